@@ -868,12 +868,12 @@ var __webpack_modules__ = {
         throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
       }
     }
-    async function withTimeout(seconds, errorAfter, outer, work) {
+    async function withTimeout(seconds, timeoutError, outer, work) {
       outer.throwIfAborted();
       const controller = new AbortController;
       const {signal: signal} = controller;
       const abort = () => {
-        controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
+        controller.abort(outer.aborted ? outer.reason : timeoutError());
       };
       const timer = setTimeout(abort, seconds * 1e3);
       outer.addEventListener("abort", abort);
@@ -891,8 +891,8 @@ var __webpack_modules__ = {
     const POLL_FRACTION = .02;
     const MAX_BACKOFF_SECONDS = 30;
     const MAX_JITTER = .2;
-    function pollDelay(elapsedSeconds, {pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds}, random, fraction = POLL_FRACTION) {
-      const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+    function pollDelay(elapsedSeconds, {pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds}, random) {
+      const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
       return Math.max(jittered(delay, random), pollIntervalSeconds);
     }
     function retryDelay(errors, retryAfterSeconds, random) {
@@ -1239,11 +1239,6 @@ var __webpack_modules__ = {
     function isTransientStatus(status) {
       return status === 408 || status === 425 || status === 429 || status >= 500;
     }
-    function ignoreUncheckedTls() {
-      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
-      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
-    }
     // CONCATENATED MODULE: ./src/http/retry-after.ts
     const MAX_SECONDS = 10 * 365 * 86400;
     const MAX_DURATION = 1e9;
@@ -1289,7 +1284,7 @@ var __webpack_modules__ = {
       for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
         const url = secureUrl(given, api);
         const {host: host} = url;
-        const message = await withTimeout(FIRST_BYTE_SECONDS, seconds => silenceError(host, seconds), signal, limited => get(url, headers, limited)).catch(error => {
+        const message = await withTimeout(FIRST_BYTE_SECONDS, () => silenceError(host, FIRST_BYTE_SECONDS), signal, limited => get(url, headers, limited)).catch(error => {
           throw requestError(error, given, url);
         });
         const next = redirectTarget(message, url);
@@ -1656,7 +1651,6 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
     function isObject(value) {
@@ -1718,7 +1712,7 @@ var __webpack_modules__ = {
     function readTime(value) {
       const number = readNumber(value);
       const text = typeof value === "string" ? value.trim() : "";
-      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
+      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > MAX_UNIX_SECONDS ? 1 : 1e3);
       const date = new Date(time ?? NaN);
       return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
     }
@@ -1964,21 +1958,21 @@ var __webpack_modules__ = {
         help: help
       });
     }
-    function missingStatusError(details = {}) {
+    function missingStatusError(details) {
       const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
       return errorOf("JoggAI returned no status", details, {
         fromJogg: true,
         help: help
       });
     }
-    function otherVideoError(id, details = {}) {
+    function otherVideoError(id, details) {
       const help = `If it persists, ${contactSupport(details.requestId)}.`;
       return errorOf(`the response is about another video (${id})`, details, {
         fromJogg: true,
         help: help
       });
     }
-    function missingUrlError(details = {}) {
+    function missingUrlError(details) {
       const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
       const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
       const isMissing = urlProblem === void 0;
@@ -2201,12 +2195,8 @@ var __webpack_modules__ = {
       translation: "video_translate",
       "lip-sync": "lip_sync_video"
     };
-    const VIDEO_LISTS = {
-      product: "product_videos",
-      template: "template_videos"
-    };
     function isListed(type) {
-      return Object.hasOwn(VIDEO_LISTS, type);
+      return type === "product" || type === "template";
     }
     const REQUEST_TIMEOUT_SECONDS = 15;
     const MAX_SHOWN_LENGTH = 2e3;
@@ -2233,7 +2223,7 @@ var __webpack_modules__ = {
       }
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
+        return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -2267,8 +2257,8 @@ var __webpack_modules__ = {
         };
         let response;
         try {
-          const errorAfter = seconds => timeoutError(seconds, endpoint);
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
+          const outOfTime = () => timeoutError(timeoutSeconds, endpoint);
+          response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
           note(String(error));
@@ -2457,6 +2447,8 @@ var __webpack_modules__ = {
         }
       };
     }
+    // EXTERNAL MODULE: ./src/process.ts
+        var src_process = __nccwpck_require__(6);
     // CONCATENATED MODULE: ./src/report/explain.ts
     const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
     const RERUN = rerunText();
@@ -3446,8 +3438,6 @@ var __webpack_modules__ = {
       });
       return "";
     }
-    // EXTERNAL MODULE: ./src/clock.ts
-        var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/pace/deadline.ts
     const OVERTIME_SECONDS = 15;
     const MIN_REQUEST_SECONDS = 1;
@@ -3473,6 +3463,8 @@ var __webpack_modules__ = {
         this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
       }
     }
+    // EXTERNAL MODULE: ./src/clock.ts
+        var clock = __nccwpck_require__(373);
     // CONCATENATED MODULE: ./src/pace/rate-limiter.ts
     const REQUEST_INTERVAL_SECONDS = .105;
     const MAX_CATCH_UP_SECONDS = 10 * REQUEST_INTERVAL_SECONDS - 1;
@@ -3654,215 +3646,6 @@ var __webpack_modules__ = {
       if (atA !== atB) return atA < atB;
       const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
       return urgentA === urgentB ? a.due < b.due : urgentA;
-    }
-    // CONCATENATED MODULE: ./src/wait/list-request.ts
-    class UnusableListError extends Error {}
-    async function requestPage(page, {until: until, ...turn}, maxPauseSeconds, {limiter: limiter, getVideoPage: getVideoPage, signal: signal}, clock) {
-      const request = now => {
-        const seconds = Math.max(until - now, MIN_REQUEST_SECONDS);
-        return getVideoPage(page, {
-          signal: signal,
-          timeoutSeconds: Math.min(seconds, REQUEST_TIMEOUT_SECONDS)
-        });
-      };
-      let {notBefore: notBefore} = turn;
-      let pausedAt = 1 / 0;
-      for (;;) {
-        const latest = until + MIN_REQUEST_SECONDS;
-        const checked = await limiter.run({
-          ...turn,
-          notBefore: notBefore,
-          until: latest
-        }, request, "page");
-        if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
-        if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
-        const now = clock();
-        const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
-        notBefore = now + retryAfterSeconds;
-        pausedAt = Math.min(pausedAt, now);
-        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
-        if ("value" in checked) return {
-          ...checked.value,
-          askedAt: checked.askedAt,
-          notBefore: notBefore
-        };
-      }
-    }
-    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
-    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
-    const MAX_PART_WITHOUT_REQUEST = 1 / 3;
-    const SHORT_PAUSE_SECONDS = 5;
-    const LAST_ROUND_MARGIN_SECONDS = 1;
-    function listedType(count, videoType, timeoutSeconds) {
-      return count > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : void 0;
-    }
-    class ListLookup {
-      #options;
-      #clock;
-      #sleeper;
-      #ids;
-      #waiting=new Map;
-      #leftAt=new Map;
-      #endedAt=new Map;
-      #urls=new Map;
-      #hasAnyVideo=false;
-      #notBefore=-1 / 0;
-      #roundAt;
-      #roundSeconds=0;
-      #isLastRound=false;
-      constructor(options, timing) {
-        this.#options = options;
-        this.#clock = timing.clock;
-        this.#sleeper = new clock.j(timing);
-        this.#ids = new Set(options.ids);
-        this.#roundAt = options.start;
-        options.signal.addEventListener("abort", () => {
-          this.close();
-        });
-      }
-      lookUp(id, turn) {
-        if (!this.#ids.has(id)) return turn;
-        this.#sleeper.wake();
-        return new Promise(leave => this.#waiting.set(id, {
-          turn: turn,
-          leave: leave
-        }));
-      }
-      listedUrl(id) {
-        return this.#urls.get(id);
-      }
-      noteEnd(id) {
-        this.#endedAt.set(id, this.#clock());
-        this.#ids.delete(id);
-      }
-      remove(id, isUrgent = false) {
-        this.#ids.delete(id);
-        this.#leave(id, isUrgent);
-      }
-      close(isUrgent = false) {
-        this.#ids.clear();
-        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
-        this.#sleeper.wake();
-      }
-      async* read() {
-        while (this.#ids.size > 0) {
-          const now = this.#clock();
-          const next = this.#nextRoundAt(now);
-          if (now >= next) yield* this.#readRound(now); else {
-            await this.#sleeper.sleepFor(next - now);
-            this.#options.deadline.noteSleep(next, this.#clock());
-          }
-        }
-      }
-      #nextRoundAt(now) {
-        if (this.#waiting.size === 0) return 1 / 0;
-        const lastAt = this.#lastRoundAt(now);
-        let due = 1 / 0;
-        for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
-        const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
-        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
-        return Math.max(isTooLate ? lastAt : due, allowedAt);
-      }
-      #lastRoundAt(now) {
-        return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
-      }
-      async* #readRound(now) {
-        this.#isLastRound = now >= this.#lastRoundAt(now);
-        if (!this.#isLastRound) this.#leaveOverdue(now);
-        this.#roundAt = now;
-        try {
-          const missing = yield* this.#readPages(this.#readyIds(now));
-          for (const id of missing) this.remove(id, this.#isLastRound);
-          if (this.#isLastRound) this.close();
-        } catch (error) {
-          this.close(this.#isLastRound);
-          const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-          if (!isOver && !this.#options.signal.aborted) throw error;
-        }
-      }
-      #readyIds(now) {
-        const ids = new Set;
-        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
-        return ids;
-      }
-      #leaveOverdue(now) {
-        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
-        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
-        const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
-        const leftAt = id => this.#leftAt.get(id) ?? start;
-        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds);
-        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
-      }
-      async* #readPages(missing) {
-        const maxPages = Math.floor(this.#ids.size / 2);
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-        let roundSeconds = 0;
-        const seen = new Set;
-        for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
-          const {videos: videos, total: total = 0, askedAt: askedAt, notBefore: notBefore} = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
-          this.#notBefore = notBefore;
-          roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
-          const known = seen.size;
-          const sightings = [];
-          for (const video of videos) {
-            seen.add(video.id);
-            const {id: id, status: status = ""} = video;
-            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
-              id: id,
-              value: {
-                status: status,
-                statusWord: void 0
-              },
-              askedAt: askedAt
-            }); else this.#takeEnd(video);
-          }
-          yield sightings;
-          if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
-        }
-        if (roundSeconds === 0) return missing;
-        this.#roundSeconds = roundSeconds;
-        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
-        return missing;
-      }
-      #pageTurn() {
-        const now = this.#clock();
-        const urgent = this.#isLastRound;
-        const due = urgent ? -1 / 0 : this.#roundAt;
-        return {
-          due: due,
-          notBefore: this.#notBefore,
-          until: this.#options.deadline.asOf(now),
-          urgent: urgent
-        };
-      }
-      #takeEnd({id: id, status: status, entry: entry}) {
-        const url = status === "completed" ? readVideoUrl(leavesOf(entry), []).url : void 0;
-        if (url !== void 0) this.#urls.set(id, url);
-        this.remove(id, true);
-      }
-      #requireNotEnded({id: id, status: status = ""}, askedAt) {
-        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
-        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
-      }
-      #leave(id, isUrgent) {
-        const lookup = this.#waiting.get(id);
-        if (!lookup) return;
-        const now = this.#clock();
-        this.#leftAt.set(id, now);
-        this.#waiting.delete(id);
-        const {turn: turn} = lookup;
-        const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-        const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
-        const until = this.#options.deadline.asOf(now) + lateSeconds;
-        lookup.leave({
-          ...turn,
-          due: due,
-          until: until,
-          urgent: isUrgent
-        });
-      }
     }
     // CONCATENATED MODULE: ./src/wait/decide.ts
     const MAX_REQUEST_SECONDS = 60;
@@ -4141,6 +3924,212 @@ var __webpack_modules__ = {
         due: Math.min(Math.max(turn.due, notBefore), last),
         notBefore: notBefore
       };
+    }
+    // CONCATENATED MODULE: ./src/wait/list-request.ts
+    class UnusableListError extends Error {}
+    async function requestPage(page, {until: until, ...turn}, maxPauseSeconds, {limiter: limiter, getVideoPage: getVideoPage, signal: signal}, clock) {
+      const request = now => {
+        const seconds = Math.max(until - now, MIN_REQUEST_SECONDS);
+        return getVideoPage(page, {
+          signal: signal,
+          timeoutSeconds: Math.min(seconds, REQUEST_TIMEOUT_SECONDS)
+        });
+      };
+      let {notBefore: notBefore} = turn;
+      let pausedAt = 1 / 0;
+      for (;;) {
+        const latest = until + MIN_REQUEST_SECONDS;
+        const checked = await limiter.run({
+          ...turn,
+          notBefore: notBefore,
+          until: latest
+        }, request, "page");
+        if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+        if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+        const now = clock();
+        const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+        notBefore = now + retryAfterSeconds;
+        pausedAt = Math.min(pausedAt, now);
+        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+        if ("value" in checked) return {
+          ...checked.value,
+          askedAt: checked.askedAt,
+          notBefore: notBefore
+        };
+      }
+    }
+    // CONCATENATED MODULE: ./src/wait/list-lookup.ts
+    const MAX_INTERVALS_WITHOUT_REQUEST = 10;
+    const MAX_PART_WITHOUT_REQUEST = 1 / 3;
+    const SHORT_PAUSE_SECONDS = 5;
+    const LAST_ROUND_MARGIN_SECONDS = 1;
+    class ListLookup {
+      #options;
+      #clock;
+      #sleeper;
+      #ids;
+      #waiting=new Map;
+      #leftAt=new Map;
+      #endedAt=new Map;
+      #urls=new Map;
+      #hasAnyVideo=false;
+      #notBefore=-1 / 0;
+      #roundAt;
+      #roundSeconds=0;
+      #isLastRound=false;
+      constructor(options, timing) {
+        this.#options = options;
+        this.#clock = timing.clock;
+        this.#sleeper = new clock.j(timing);
+        this.#ids = new Set(options.ids);
+        this.#roundAt = options.start;
+        options.signal.addEventListener("abort", () => {
+          this.close();
+        });
+      }
+      lookUp(id, turn) {
+        if (!this.#ids.has(id)) return turn;
+        this.#sleeper.wake();
+        return new Promise(leave => this.#waiting.set(id, {
+          turn: turn,
+          leave: leave
+        }));
+      }
+      listedUrl(id) {
+        return this.#urls.get(id);
+      }
+      noteEnd(id) {
+        this.#endedAt.set(id, this.#clock());
+        this.#ids.delete(id);
+      }
+      remove(id, isUrgent = false) {
+        this.#ids.delete(id);
+        this.#leave(id, isUrgent);
+      }
+      close(isUrgent = false) {
+        this.#ids.clear();
+        for (const id of this.#waiting.keys()) this.#leave(id, isUrgent);
+        this.#sleeper.wake();
+      }
+      async* read() {
+        while (this.#ids.size > 0) {
+          const now = this.#clock();
+          const next = this.#nextRoundAt(now);
+          if (now >= next) yield* this.#readRound(now); else {
+            await this.#sleeper.sleepFor(next - now);
+            this.#options.deadline.noteSleep(next, this.#clock());
+          }
+        }
+      }
+      #nextRoundAt(now) {
+        if (this.#waiting.size === 0) return 1 / 0;
+        const lastAt = this.#lastRoundAt(now);
+        let due = 1 / 0;
+        for (const {turn: turn} of this.#waiting.values()) due = Math.min(due, turn.due);
+        const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
+        const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
+        return Math.max(isTooLate ? lastAt : due, allowedAt);
+      }
+      #lastRoundAt(now) {
+        return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+      }
+      async* #readRound(now) {
+        this.#isLastRound = now >= this.#lastRoundAt(now);
+        if (!this.#isLastRound) this.#leaveOverdue(now);
+        this.#roundAt = now;
+        try {
+          const missing = yield* this.#readPages(this.#readyIds(now));
+          for (const id of missing) this.remove(id, this.#isLastRound);
+          if (this.#isLastRound) this.close();
+        } catch (error) {
+          this.close(this.#isLastRound);
+          const isOver = this.#clock() >= this.#options.deadline.asOf(now);
+          if (!isOver && !this.#options.signal.aborted) throw error;
+        }
+      }
+      #readyIds(now) {
+        const ids = new Set;
+        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
+        return ids;
+      }
+      #leaveOverdue(now) {
+        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
+        const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
+        const leftAt = id => this.#leftAt.get(id) ?? start;
+        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds);
+        const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
+        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+      }
+      async* #readPages(missing) {
+        const maxPages = Math.floor(this.#ids.size / 2);
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
+        let roundSeconds = 0;
+        const seen = new Set;
+        for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
+          const {videos: videos, total: total = 0, askedAt: askedAt, notBefore: notBefore} = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
+          this.#notBefore = notBefore;
+          roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
+          const known = seen.size;
+          const sightings = [];
+          for (const video of videos) {
+            seen.add(video.id);
+            const {id: id, status: status = ""} = video;
+            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
+              id: id,
+              value: {
+                status: status,
+                statusWord: void 0
+              },
+              askedAt: askedAt
+            }); else this.#takeEnd(video);
+          }
+          yield sightings;
+          if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
+        }
+        if (roundSeconds === 0) return missing;
+        this.#roundSeconds = roundSeconds;
+        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
+        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
+        return missing;
+      }
+      #pageTurn() {
+        const now = this.#clock();
+        const urgent = this.#isLastRound;
+        const due = urgent ? -1 / 0 : this.#roundAt;
+        return {
+          due: due,
+          notBefore: this.#notBefore,
+          until: this.#options.deadline.asOf(now),
+          urgent: urgent
+        };
+      }
+      #takeEnd({id: id, status: status, entry: entry}) {
+        const url = status === "completed" ? readVideoUrl(leavesOf(entry), []).url : void 0;
+        if (url !== void 0) this.#urls.set(id, url);
+        this.remove(id, true);
+      }
+      #requireNotEnded({id: id, status: status = ""}, askedAt) {
+        const hadEnded = (this.#endedAt.get(id) ?? 1 / 0) < askedAt;
+        if (hadEnded && isInProgress(status)) throw new UnusableListError(`reports a finished video as ${status}`);
+      }
+      #leave(id, isUrgent) {
+        const lookup = this.#waiting.get(id);
+        if (!lookup) return;
+        const now = this.#clock();
+        this.#leftAt.set(id, now);
+        this.#waiting.delete(id);
+        const {turn: turn} = lookup;
+        const due = isUrgent ? Math.min(turn.due, now) : turn.due;
+        const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
+        const until = this.#options.deadline.asOf(now) + lateSeconds;
+        lookup.leave({
+          ...turn,
+          due: due,
+          until: until,
+          urgent: isUrgent
+        });
+      }
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
     async function saveVideo(outcome, save, options) {
@@ -4463,14 +4452,14 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/main.ts
     async function run(cancelled, timing) {
       await runAction(() => waitAndReport(cancelled, timing), error => reportError(error, {
-        summary: runner_getInput("summary").toLowerCase() !== "false"
+        summary: BOOLEAN.parse(runner_getInput("summary")) ?? true
       }));
     }
     async function waitAndReport(signal, timing) {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
       const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl, failFast: failFast} = inputs;
       const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      const warning = ignoreUncheckedTls();
+      const warning = (0, src_process.qj)();
       if (warning !== void 0) print({
         level: "warning",
         text: warning
@@ -4482,15 +4471,15 @@ var __webpack_modules__ = {
         debug: runner_debug
       });
       const save = inputs.downloadDir === "" ? void 0 : await prepareToSave(inputs, timing);
-      const listed = listedType(videoIds.length, videoType, timeoutSeconds);
+      const hasList = isListed(videoType) && videoIds.length > 1 && timeoutSeconds > 0;
       const log = createLog(inputs);
       print({
         level: "info",
-        text: startText(inputs, listed !== void 0)
+        text: startText(inputs, hasList)
       });
       const outcomes = await waitForVideos(videoIds, {
         getVideo: (id, options) => jogg.getVideo(videoType, id, options),
-        getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
+        getVideoPage: hasList ? (page, options) => jogg.getVideoPage(videoType, page, options) : void 0,
         save: save,
         limits: {
           timeoutSeconds: timeoutSeconds,
@@ -4527,6 +4516,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.d(__webpack_exports__, {
       JZ: () => endProcess,
       dJ: () => cancelOnSignals,
+      qj: () => ignoreUncheckedTls,
       rJ: () => prepareProcess
     });
     var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(474);
@@ -4552,6 +4542,11 @@ var __webpack_modules__ = {
       try {
         prepare();
       } catch {}
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;

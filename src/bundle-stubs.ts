@@ -1,6 +1,6 @@
-// Stubs for packages that @actions/core, @actions/http-client, and https-proxy-agent import but this action never calls;
-// `paths` in tsconfig.json lists them. A test checks that no more is imported, since the build
-// would not fail.
+// Stubs for packages that @actions/core, @actions/http-client, and https-proxy-agent import but this
+// action never calls. `paths` in tsconfig.json lists them. A test checks that no others are imported,
+// because the build would not fail.
 
 const missing = (name: string) => (): never => {
   throw new Error(`${name} is not in this bundle`);

@@ -47,7 +47,7 @@ export function truncate(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
 }
 
-/** A text from outside in quotation marks, with characters that can't be seen as escapes like \\u200b. */
+/** A text from outside in quotation marks, with characters that can't be seen as escapes like \u200b. */
 export function quote(text: string): string {
   const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
   const escapeUnit = (unit: string): string =>

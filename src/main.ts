@@ -2,14 +2,13 @@ import type { Timing } from './clock.ts';
 import { prepareDownloads, type Save } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
-import { ignoreUncheckedTls } from './http/network-errors.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
-import { InputError } from './inputs/reader.ts';
-import { JoggClient } from './jogg/client.ts';
+import { BOOLEAN, InputError } from './inputs/reader.ts';
+import { isListed, JoggClient } from './jogg/client.ts';
+import { ignoreUncheckedTls } from './process.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
-import { listedType } from './wait/list-lookup.ts';
 import { waitForVideos } from './wait/wait-for-videos.ts';
 
 /**
@@ -20,7 +19,7 @@ import { waitForVideos } from './wait/wait-for-videos.ts';
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
   await runAction(
     () => waitAndReport(cancelled, timing),
-    (error) => reportError(error, { summary: getInput('summary').toLowerCase() !== 'false' }),
+    (error) => reportError(error, { summary: BOOLEAN.parse(getInput('summary')) ?? true }),
   );
 }
 
@@ -32,14 +31,16 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const save = inputs.downloadDir === '' ? undefined : await prepareToSave(inputs, timing);
-  const listed = listedType(videoIds.length, videoType, timeoutSeconds);
+  const hasList = isListed(videoType) && videoIds.length > 1 && timeoutSeconds > 0;
   const log = createLog(inputs);
-  print({ level: 'info', text: startText(inputs, listed !== undefined) });
+  print({ level: 'info', text: startText(inputs, hasList) });
   const outcomes = await waitForVideos(
     videoIds,
     {
       getVideo: (id, options) => jogg.getVideo(videoType, id, options),
-      getVideoPage: listed && ((page, options) => jogg.getVideoPage(listed, page, options)),
+      getVideoPage: hasList
+        ? (page, options) => jogg.getVideoPage(videoType, page, options)
+        : undefined,
       save,
       limits: { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries },
       failFast,

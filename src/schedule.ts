@@ -17,16 +17,14 @@ const MAX_JITTER = 0.2;
  * Growing by a share of the wait keeps two promises: a finished video is found late by no
  * more than that share, and the number of checks grows with the logarithm of the wait.
  *
- * @param fraction the share; only comparisons pass another one
  * @returns from `pollIntervalSeconds` to that share of the wait or `maxPollIntervalSeconds`, whichever is less
  */
 export function pollDelay(
   elapsedSeconds: number,
   { pollIntervalSeconds, maxPollIntervalSeconds }: PollIntervals,
   random: Random,
-  fraction = POLL_FRACTION,
 ): number {
-  const delay = Math.min(elapsedSeconds * fraction, maxPollIntervalSeconds);
+  const delay = Math.min(elapsedSeconds * POLL_FRACTION, maxPollIntervalSeconds);
   return Math.max(jittered(delay, random), pollIntervalSeconds);
 }
 

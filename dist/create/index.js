@@ -970,12 +970,12 @@ var __webpack_modules__ = {
         throw isConnected || isReused || error instanceof ProxyError ? error : new ProxyError(error);
       }
     }
-    async function withTimeout(seconds, errorAfter, outer, work) {
+    async function withTimeout(seconds, timeoutError, outer, work) {
       outer.throwIfAborted();
       const controller = new AbortController;
       const {signal: signal} = controller;
       const abort = () => {
-        controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
+        controller.abort(outer.aborted ? outer.reason : timeoutError());
       };
       const timer = setTimeout(abort, seconds * 1e3);
       outer.addEventListener("abort", abort);
@@ -1023,7 +1023,6 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
     const MAX_URL_LENGTH = 8192;
-    const fields_MAX_UNIX_SECONDS = 1e11;
     const LAST_FOUR_DIGIT_YEAR = 9999;
     const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
     function isObject(value) {
@@ -1085,7 +1084,7 @@ var __webpack_modules__ = {
     function readTime(value) {
       const number = readNumber(value);
       const text = typeof value === "string" ? value.trim() : "";
-      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > fields_MAX_UNIX_SECONDS ? 1 : 1e3);
+      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > MAX_UNIX_SECONDS ? 1 : 1e3);
       const date = new Date(time ?? NaN);
       return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
     }
@@ -1330,7 +1329,7 @@ var __webpack_modules__ = {
         help: help
       });
     }
-    function otherVideoError(id, details = {}) {
+    function otherVideoError(id, details) {
       const help = `If it persists, ${contactSupport(details.requestId)}.`;
       return errorOf(`the response is about another video (${id})`, details, {
         fromJogg: true,
@@ -1534,12 +1533,8 @@ var __webpack_modules__ = {
       translation: "video_translate",
       "lip-sync": "lip_sync_video"
     };
-    const VIDEO_LISTS = {
-      product: "product_videos",
-      template: "template_videos"
-    };
     function isListed(type) {
-      return Object.hasOwn(VIDEO_LISTS, type);
+      return type === "product" || type === "template";
     }
     const REQUEST_TIMEOUT_SECONDS = 15;
     const MAX_SHOWN_LENGTH = 2e3;
@@ -1566,7 +1561,7 @@ var __webpack_modules__ = {
       }
       async getVideoPage(type, page, options) {
         const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-        return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
+        return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
         const {baseUrl: baseUrl, debug: debug} = this.#options;
@@ -1600,8 +1595,8 @@ var __webpack_modules__ = {
         };
         let response;
         try {
-          const errorAfter = seconds => timeoutError(seconds, endpoint);
-          response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
+          const outOfTime = () => timeoutError(timeoutSeconds, endpoint);
+          response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
         } catch (error) {
           signal.throwIfAborted();
           note(String(error));
@@ -2387,7 +2382,7 @@ var __webpack_modules__ = {
       let oldest = 1 / 0;
       let isInOrder = true;
       for (let number = 1; ;number += 1) {
-        const {videos: videos, withoutId: withoutId = [], total: total} = await getPage(number);
+        const {videos: videos, withoutId: withoutId, total: total} = await getPage(number);
         const before = seen.size;
         const note = (entry, video, key) => {
           const text = JSON.stringify(entry);
@@ -2402,7 +2397,7 @@ var __webpack_modules__ = {
           id: void 0,
           hasFailed: false
         });
-        for (const {id: id, entry: entry = {}, status: status} of videos) {
+        for (const {id: id, entry: entry, status: status} of videos) {
           note(entry, {
             id: isUsableId(id) ? id : void 0,
             hasFailed: status === "failed"

@@ -86,7 +86,7 @@ async function readList(
   let oldest = Infinity;
   let isInOrder = true;
   for (let number = 1; ; number += 1) {
-    const { videos, withoutId = [], total } = await getPage(number);
+    const { videos, withoutId, total } = await getPage(number);
     const before = seen.size;
     const note = (entry: unknown, video: Omit<Match, 'mark'>, key?: string): void => {
       const text = JSON.stringify(entry);
@@ -95,7 +95,7 @@ async function readList(
       if (mark !== undefined) found.set(key ?? text, { mark, ...video });
     };
     for (const entry of withoutId) note(entry, { id: undefined, hasFailed: false });
-    for (const { id, entry = {}, status } of videos) {
+    for (const { id, entry, status } of videos) {
       note(entry, { id: isUsableId(id) ? id : undefined, hasFailed: status === 'failed' }, id);
       const at = readTime(readFields(entry).get('created_at'))?.getTime() ?? oldest;
       isInOrder &&= at <= oldest;

@@ -37,7 +37,7 @@ export async function follow(
     const { host } = url;
     const message = await withTimeout(
       FIRST_BYTE_SECONDS,
-      (seconds) => silenceError(host, seconds),
+      () => silenceError(host, FIRST_BYTE_SECONDS),
       signal,
       (limited) => get(url, headers, limited),
     ).catch((error: unknown) => {

@@ -136,10 +136,3 @@ export function describeStatus(status: number): string {
 export function isTransientStatus(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
-
-/** Removes a variable that has no effect on the action's requests. Returns a warning if it was set. */
-export function ignoreUncheckedTls(): string | undefined {
-  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return undefined;
-  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.';
-}

@@ -55,7 +55,7 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       method: post ? 'POST' : 'GET',
       agent: await agent,
       headers: { ...HEADERS, ...headers },
-      // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+      // Overrides NODE_TLS_REJECT_UNAUTHORIZED.
       rejectUnauthorized: true,
       signal,
       ...(lookup && !proxy && { lookup }),
@@ -69,15 +69,15 @@ async function createAgent(
   proxy: URL | undefined,
   keepAlive: boolean,
 ): Promise<http.Agent> {
-  // Without TLS sessions: the host that a name leads to next may be another one.
+  // TLS sessions aren't reused, because a host name may resolve to another machine next time.
   const options = { keepAlive, rejectUnauthorized: true, maxCachedSessions: 0 };
   let agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
   if (proxy) {
-    // In the same file, but only run where there is a proxy.
+    // It is in the same bundle, but runs only if there is a proxy.
     const { HttpsProxyAgent } = await import(/* webpackMode: "eager" */ 'https-proxy-agent');
     const tunnels = new HttpsProxyAgent(proxy, options);
     const connect = tunnels.connect.bind(tunnels);
-    // It names no server to check if that is at an IP address.
+    // https-proxy-agent passes no name to check the certificate against if the host is an IP address.
     const { hostname = '' } = urlToHttpOptions(url);
     const identity = {
       checkServerIdentity: (_name: string, certificate: PeerCertificate) =>
@@ -94,7 +94,7 @@ interface ProxyResponse {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** Makes one request with http-client, which follows no redirect and makes no request again here. */
+/** Makes one request with http-client's raw method, which follows no redirect and does not retry. */
 async function send(
   url: URL,
   options: https.RequestOptions & { signal: AbortSignal },
@@ -110,7 +110,7 @@ async function send(
       if (state.isReused) post.onConnect();
       else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
     });
-    // Of https-proxy-agent, which takes the refusal of a proxy for the response of the server.
+    // https-proxy-agent emits this, and passes a proxy's refusal on as the server's response.
     sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       state.isConnected = statusCode === 200;
       if (state.isConnected) return;
@@ -119,7 +119,7 @@ async function send(
     return sent;
   };
   try {
-    // Of what it would add, such as an ID of the job in the user agent, nothing is in a raw request.
+    // A raw request has none of http-client's own headers, such as a user agent with the job's ID.
     const info = { parsedUrl: url, httpModule: { request } as typeof https, options };
     const client = new HttpClient();
     return await new Promise<IncomingMessage>((resolve, reject) => {
@@ -130,8 +130,8 @@ async function send(
       });
     });
   } catch (error) {
-    // A server may close a kept connection just as the request is sent, which says nothing about
-    // the request. The connection is gone then, so each of these errors costs one.
+    // A server may close a kept connection just as the request is sent, so the request is made again.
+    // Each such error removes a connection, so this ends.
     const { isConnected, isReused } = state;
     const isStale = isReused && ['ECONNRESET', 'EPIPE'].includes(errorCode(error));
     if (isStale && !post && !options.signal.aborted) return await send(url, options, isProxied);
@@ -140,14 +140,14 @@ async function send(
 }
 
 /**
- * Runs `work` with a signal that aborts after `seconds` or with `outer`, and settles no later than
- * that even if `work` does not: a request that waits for a proxy to respond ignores its signal.
+ * Runs `work` with a signal that aborts after `seconds` or with `outer`. Settles by then even if `work`
+ * does not, because a request that waits for a proxy's response ignores its signal.
  *
- * @throws what `errorAfter` gives when time runs out; the reason of `outer` when it aborts
+ * @throws what `timeoutError` gives when time runs out; the reason of `outer` when it aborts
  */
 export async function withTimeout<T>(
   seconds: number,
-  errorAfter: (seconds: number) => Error,
+  timeoutError: () => Error,
   outer: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -155,7 +155,7 @@ export async function withTimeout<T>(
   const controller = new AbortController();
   const { signal } = controller;
   const abort = (): void => {
-    controller.abort(outer.aborted ? outer.reason : errorAfter(seconds));
+    controller.abort(outer.aborted ? outer.reason : timeoutError());
   };
   const timer = setTimeout(abort, seconds * 1000);
   outer.addEventListener('abort', abort);

@@ -5,7 +5,8 @@ export type Headers = Readonly<Record<string, string>>;
 const MAX_SECONDS = 10 * 365 * 86_400;
 // A larger number is a Unix time: after 2001 in seconds, and after 1973 in milliseconds.
 const MAX_DURATION = 1e9;
-const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+/** A larger Unix time is in milliseconds. */
+export const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
 // Of two hints this far apart, one has another unit than the documented one.
 const UNIT_RATIO = 100;
 

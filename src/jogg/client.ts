@@ -23,16 +23,9 @@ export const VIDEO_TYPES = {
 
 export type VideoType = keyof typeof VIDEO_TYPES;
 
-/** The lists that JoggAI has; the other types have none. */
-export const VIDEO_LISTS = {
-  product: 'product_videos',
-  template: 'template_videos',
-} as const;
-
-export type ListedType = keyof typeof VIDEO_LISTS;
-
-export function isListed(type: VideoType): type is ListedType {
-  return Object.hasOwn(VIDEO_LISTS, type);
+/** True if JoggAI has a list of the videos of a type. */
+export function isListed(type: VideoType): boolean {
+  return type === 'product' || type === 'template';
 }
 
 export interface JoggOptions {
@@ -93,12 +86,13 @@ export class JoggClient {
    * All of them, whatever their status: `status=3` would make pages shorter, but might leave out what
    * is `pending`, and then a finished video, a pending one and an unknown ID would look the same.
    *
+   * @param type one that is listed
    * @param page from 1
    * @throws as `request`
    */
-  async getVideoPage(type: ListedType, page: number, options: RequestOptions): Promise<VideoPage> {
+  async getVideoPage(type: VideoType, page: number, options: RequestOptions): Promise<VideoPage> {
     const query = `page=${page}&page_size=${PAGE_SIZE}&sort_by=created_at&sort_order=desc`;
-    return await this.request(`${VIDEO_LISTS[type]}?${query}`, options, decodeVideoPage);
+    return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
   }
 
   /**
@@ -133,8 +127,8 @@ export class JoggClient {
     };
     let response: JoggResponse;
     try {
-      const errorAfter = (seconds: number): StepError => timeoutError(seconds, endpoint);
-      response = await withTimeout(timeoutSeconds, errorAfter, signal, exchange);
+      const outOfTime = (): StepError => timeoutError(timeoutSeconds, endpoint);
+      response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
     } catch (error) {
       signal.throwIfAborted();
       note(String(error));

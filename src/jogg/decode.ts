@@ -14,8 +14,8 @@ import { openEnvelope, requireSuccess, type Envelope, type JoggResponse } from '
 import { isKnownStatus, readStatus } from './status.ts';
 
 /**
- * A video as responses describe it: facts, which are missing where a response leaves them out, and what the
- * latest response says of itself, which is `undefined` then. So a later one is spread over an earlier one.
+ * A video as responses describe it. Facts are absent if a response omits them, so merging keeps the earlier
+ * ones. Details of the response itself are `undefined` instead, so merging clears them.
  */
 export interface Video extends ResponseDetails {
   /** `completed` or `failed` for every word for an end; else the word in lower case. */

@@ -1,12 +1,10 @@
 import { truncate } from '../format.ts';
 import { REDACTED } from '../http/redaction.ts';
-import { parseDate } from '../http/retry-after.ts';
+import { MAX_UNIX_SECONDS, parseDate } from '../http/retry-after.ts';
 import { parseUrl } from '../http/url.ts';
 
 const MAX_TEXT_LENGTH = 1000;
 const MAX_URL_LENGTH = 8192;
-// Larger numbers are milliseconds: the year 5138 in seconds, and 1973 in milliseconds.
-const MAX_UNIX_SECONDS = 1e11;
 const LAST_FOUR_DIGIT_YEAR = 9999;
 
 // Line breaks, other control characters, and those that change the direction of what follows.

@@ -88,14 +88,14 @@ function namedIn(leaves: readonly Leaf[]): Leaf[] {
   return URL_NAMES.flatMap((name) => leaves.filter(({ path }) => path === name));
 }
 
-/** A URL of any scheme, and not of a file that is no video. */
+/** A URL of any scheme, unless its extension is not a video's. */
 function isVideoUrl({ value }: Leaf): boolean {
   const text = typeof value === 'string' ? value.trim() : '';
   const path = parseUrl(text)?.pathname ?? text;
   return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
 }
 
-/** The URL that all of them are; `undefined` if there is another one, also one that can't be fetched. */
+/** The URL, if all leaves have the same one. One that can't be fetched counts as another. */
 function onlyOf(leaves: readonly Leaf[]): string | undefined {
   const texts = leaves.flatMap(({ value }) => (isBlank(value) ? [] : (readUrl(value) ?? value)));
   const [only, ...more] = new Set(texts);

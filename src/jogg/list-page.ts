@@ -8,14 +8,14 @@ export interface ListedVideo {
   id: string;
   status: string | undefined;
   /** The whole entry in the response. */
-  entry?: unknown;
+  entry: unknown;
 }
 
 /** One page of a list of videos, in its order. */
 export interface VideoPage {
   videos: ListedVideo[];
   /** The entries that have no ID. */
-  withoutId?: unknown[];
+  withoutId: unknown[];
   /** The number of videos on all pages, if the response says so. */
   total?: number | undefined;
   /** The delay that the response asks for before the next request. */

@@ -187,19 +187,19 @@ export function timeoutError(seconds: number, url: string): StepError {
 }
 
 /** The error for an envelope without an error, but without a status. */
-export function missingStatusError(details: ResponseDetails = {}): StepError {
+export function missingStatusError(details: ResponseDetails): StepError {
   const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
   return errorOf('JoggAI returned no status', details, { fromJogg: true, help });
 }
 
 /** The error for a response about a video other than the requested one. */
-export function otherVideoError(id: string, details: ResponseDetails = {}): StepError {
+export function otherVideoError(id: string, details: ResponseDetails): StepError {
   const help = `If it persists, ${contactSupport(details.requestId)}.`;
   return errorOf(`the response is about another video (${id})`, details, { fromJogg: true, help });
 }
 
 /** The error for `completed` without a URL, which often appears moments later, or with an unusable one. */
-export function missingUrlError(details: ResponseDetails = {}): StepError {
+export function missingUrlError(details: ResponseDetails): StepError {
   const { urlProblem, unusableUrl = '', requestId } = details;
   // A signature can be in it, whatever else is wrong.
   const shown = truncate(unusableUrl.replace(/[?#].*$/, '?…'), MAX_SHOWN_URL_LENGTH);

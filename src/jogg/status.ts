@@ -1,4 +1,4 @@
-// JoggAI's API says other words than its reference, and not the same of every type of video.
+// JoggAI's API uses status words that its reference doesn't list, and they differ by the type of video.
 const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
 const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
 const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
@@ -26,12 +26,12 @@ export function readStatus(text: string): { status: string; statusWord: string |
   return { status, statusWord: status === word ? undefined : word };
 }
 
-/** Certainly still on the way. */
+/** True if the status means in progress. */
 export function isInProgress(status = ''): boolean {
   return IN_PROGRESS.test(status);
 }
 
-/** For an end, or in progress. */
+/** True if the status is known. */
 export function isKnownStatus(status: string | undefined): boolean {
   return status === 'completed' || status === 'failed' || isInProgress(status);
 }

@@ -1,5 +1,4 @@
 import { Sleeper, type Timing } from '../clock.ts';
-import { isListed, type ListedType, type VideoType } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
 import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
@@ -39,15 +38,6 @@ const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
-
-/** The type of the list that has the videos of a step, if they are looked up in one. */
-export function listedType(
-  count: number,
-  videoType: VideoType,
-  timeoutSeconds: number,
-): ListedType | undefined {
-  return count > 1 && timeoutSeconds > 0 && isListed(videoType) ? videoType : undefined;
-}
 
 /**
  * Checks many videos by rounds of list pages.

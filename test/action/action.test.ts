@@ -581,6 +581,11 @@ describe('a server that misbehaves', () => {
   });
 });
 
+test('a summary tells of an input that can not be read, also if that is summary', async () => {
+  const { summary } = await run([completed], { summary: 'fALSE' });
+  expect(summary).toContain('summary &quot;fALSE&quot; is invalid. Use true or false.');
+});
+
 test('without a summary', async () => {
   const { summary, outputs } = await run([completed], { summary: 'false' });
   expect(summary).toBe('');

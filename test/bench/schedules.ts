@@ -2,7 +2,6 @@ import { readInputs } from '../../src/inputs/inputs.ts';
 import { decodeVideo, type Video } from '../../src/jogg/decode.ts';
 import { PAGE_SIZE, type VideoPage } from '../../src/jogg/list-page.ts';
 import type { Random } from '../../src/clock.ts';
-import { pollDelay } from '../../src/schedule.ts';
 import type { Outcome } from '../../src/wait/outcome.ts';
 import type { WaitLimits } from '../../src/wait/decide.ts';
 import { waitForVideos } from '../../src/wait/wait-for-videos.ts';
@@ -73,8 +72,8 @@ export async function waitInVirtualTime(
     onRequest(time.now);
     const videos = newestFirst
       .slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
-      .map((i) => ({ id: String(i), status: statusOf(i) }));
-    return Promise.resolve({ videos, retryAfterSeconds: undefined });
+      .map((i) => ({ id: String(i), status: statusOf(i), entry: {} }));
+    return Promise.resolve({ videos, withoutId: [], retryAfterSeconds: undefined });
   }
 
   return await time.run(
@@ -125,9 +124,11 @@ function every(seconds: number): Schedule {
 
 /** Ours with another shortest delay and another share of the wait. */
 export function growing(pollIntervalSeconds: number, share: number): Schedule {
-  const intervals = { ...limits, pollIntervalSeconds };
   const name = `${pollIntervalSeconds} s, ${+(share * 100).toFixed(1)}%`;
-  return byDelay(name, (elapsed, _check, random) => pollDelay(elapsed, intervals, random, share));
+  return byDelay(name, (elapsed, _check, random) => {
+    const delay = Math.min(elapsed * share, limits.maxPollIntervalSeconds);
+    return Math.max(delay * (1 - 0.2 * random()), pollIntervalSeconds);
+  });
 }
 
 const guide = byDelay("JoggAI's guide", (elapsed) => {

@@ -8,7 +8,7 @@ import { readCreateInputs } from '../../src/create/inputs.ts';
 import { contentError } from '../../src/download/content.ts';
 import { networkError } from '../../src/http/network-errors.ts';
 import { readInputs } from '../../src/inputs/inputs.ts';
-import { VIDEO_LISTS, VIDEO_TYPES } from '../../src/jogg/client.ts';
+import { isListed, VIDEO_TYPES, type VideoType } from '../../src/jogg/client.ts';
 import type { Video } from '../../src/jogg/decode.ts';
 import { JOGG_CODES } from '../../src/jogg/response-errors.ts';
 import { codeError } from '../../src/jogg/response-errors.ts';
@@ -204,8 +204,7 @@ test('docs/troubleshooting.md explains messages that the action has', () => {
 
 test('docs/examples.md has the paths of the API', () => {
   const paths = Object.entries(VIDEO_TYPES).map(([type, path]) => {
-    const list = new Map<string, string>(Object.entries(VIDEO_LISTS)).get(type);
-    return [type, `/v2/${path}/`, list === undefined ? 'none' : `/v2/${list}`];
+    return [type, `/v2/${path}/`, isListed(type as VideoType) ? `/v2/${path}s` : 'none'];
   });
   expect(table('Use an API gateway', examples)).toEqual(paths);
 });

@@ -11,7 +11,8 @@ const ROOMS = [
   ['wait'],
   ['inputs'],
   ['report'],
-  ['main.ts', 'process.ts'],
+  ['process.ts'],
+  ['main.ts'],
   ['index.ts', 'create'],
 ];
 const src = joinPath(import.meta.dirname, '../../src');

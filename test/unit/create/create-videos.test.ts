@@ -103,6 +103,7 @@ async function create(
           const shown = listed.filter(({ at }) => at + lagSeconds <= time.now);
           return Promise.resolve({
             videos: shown,
+            withoutId: [],
             retryAfterSeconds: undefined,
           });
         }
@@ -399,7 +400,7 @@ test('a rerun takes what is there although the rest of the list cannot be read',
         getVideoPage: (page) => {
           if (page === 2) return Promise.reject(failure({ transient: false }));
           const videos = [{ id: 'old', entry, status: 'processing' }];
-          return Promise.resolve({ videos, retryAfterSeconds: undefined });
+          return Promise.resolve({ videos, withoutId: [], retryAfterSeconds: undefined });
         },
       },
     },

@@ -31,7 +31,12 @@ async function look(
           if (page === 1) looks += 1;
           const read = getPage(looks, page);
           if (read instanceof StepError) return Promise.reject(read);
-          return Promise.resolve({ videos: [], retryAfterSeconds: undefined, ...read });
+          return Promise.resolve({
+            videos: [],
+            withoutId: [],
+            retryAfterSeconds: undefined,
+            ...read,
+          });
         },
         isWanted: ({ hasFailed }) => !hasFailed,
         signal: new AbortController().signal,

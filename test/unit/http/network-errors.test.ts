@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   describeStatus,
-  ignoreUncheckedTls,
   isTransientStatus,
   networkError,
 } from '../../../src/http/network-errors.ts';
@@ -152,19 +151,6 @@ test('an issuer that is not trusted, with NODE_EXTRA_CA_CERTS set, is one that i
   expect(networkError(systemError('SELF_SIGNED_CERT_IN_CHAIN'), HOST).help).toMatch(
     /Check that the file in NODE_EXTRA_CA_CERTS \(\/ca\.pem\) can be read .* and has the CA certificate/,
   );
-});
-
-test.each(['1', '', undefined])('NODE_TLS_REJECT_UNAUTHORIZED=%s is no matter', (value) => {
-  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value);
-  expect(ignoreUncheckedTls()).toBeUndefined();
-  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBe(value);
-});
-
-test('NODE_TLS_REJECT_UNAUTHORIZED=0 is removed, with a warning', () => {
-  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  expect(ignoreUncheckedTls()).toMatch(/=0 has no effect.*NODE_EXTRA_CA_CERTS/);
-  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBeUndefined();
-  expect(ignoreUncheckedTls()).toBeUndefined();
 });
 
 describe('a proxy', () => {

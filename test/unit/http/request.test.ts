@@ -237,12 +237,12 @@ test('a request ends when its signal aborts, also one on a kept connection', asy
 });
 
 describe('a time limit', () => {
-  const timeoutError = (seconds: number): Error => new Error(`no response within ${seconds} s`);
+  const timeoutError = (): Error => new Error('no response in time');
   const never = (): Promise<never> => new Promise(() => undefined);
 
   test('ends work that ignores its signal', async () => {
     await expect(withTimeout(0.01, timeoutError, signal, never)).rejects.toThrow(
-      'no response within 0.01 s',
+      'no response in time',
     );
   });
 
@@ -265,7 +265,7 @@ describe('a time limit', () => {
     const cancelled = withTimeout(5, timeoutError, controller.signal, work);
     controller.abort('SIGTERM');
     await expect(cancelled).rejects.toBe('SIGTERM');
-    expect(told).toEqual([new Error('no response within 0.01 s'), 'SIGTERM']);
+    expect(told).toEqual([new Error('no response in time'), 'SIGTERM']);
   });
 
   test('does not begin what is cancelled already', async () => {
@@ -286,7 +286,7 @@ describe('a time limit', () => {
     await vi.advanceTimersByTimeAsync(14_999);
     expect(ended).toBe(false);
     vi.advanceTimersByTime(1);
-    await expect(limited).rejects.toThrow('no response within 15 s');
+    await expect(limited).rejects.toThrow('no response in time');
   });
 
   test('leaves nothing behind: no timer, and nobody who listens', async () => {

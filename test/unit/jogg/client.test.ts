@@ -5,7 +5,13 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
-import { JoggClient, type JoggOptions } from '../../../src/jogg/client.ts';
+import {
+  isListed,
+  JoggClient,
+  VIDEO_TYPES,
+  type JoggOptions,
+  type VideoType,
+} from '../../../src/jogg/client.ts';
 import type { Video } from '../../../src/jogg/decode.ts';
 
 const BASE_URL = 'https://api.jogg.ai';
@@ -120,6 +126,11 @@ describe('the request', () => {
       expect(await errorOf(getVideo('pv_1'))).toMatchObject({ transient: false });
     }
   });
+});
+
+test('two types of video have a list', () => {
+  const types = Object.keys(VIDEO_TYPES) as VideoType[];
+  expect(types.filter(isListed)).toEqual(['product', 'template']);
 });
 
 describe('a page of a list', () => {

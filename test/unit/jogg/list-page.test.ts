@@ -2,19 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { JoggResponse } from '../../../src/jogg/response.ts';
-import { decodeVideoPage, type VideoPage } from '../../../src/jogg/list-page.ts';
+import { decodeVideoPage, type ListedVideo, type VideoPage } from '../../../src/jogg/list-page.ts';
 
 function decodeAll(body: unknown, rest: Partial<JoggResponse> = {}): VideoPage {
   return decodeVideoPage({ url: '', status: 200, headers: {}, text: '', body, ...rest });
 }
 
+interface WaitPage extends Omit<VideoPage, 'videos' | 'withoutId'> {
+  videos: Omit<ListedVideo, 'entry'>[];
+}
+
 /** A page as the wait needs it. */
-function decode(...args: Parameters<typeof decodeAll>): VideoPage {
+function decode(...args: Parameters<typeof decodeAll>): WaitPage {
   const { videos, total, retryAfterSeconds } = decodeAll(...args);
   return { videos: videos.map(({ id, status }) => ({ id, status })), total, retryAfterSeconds };
 }
 
-function decodeData(data: unknown): VideoPage {
+function decodeData(data: unknown): WaitPage {
   return decode({ code: 0, msg: 'Success', data });
 }
 

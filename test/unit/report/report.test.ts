@@ -271,7 +271,7 @@ describe('the last message', () => {
   test('timed out while completed, but without a URL', () => {
     const ending: Ending = {
       result: 'timed-out',
-      error: missingUrlError(),
+      error: missingUrlError({}),
     };
     const video = { ...processing, status: 'completed' };
     const { text } = reportOutcome(outcome(ending, { video }), inputs).message;

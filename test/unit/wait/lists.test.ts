@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explain } from '../../../src/report/explain.ts';
 import { OVERTIME_SECONDS } from '../../../src/pace/deadline.ts';
-import { listedType } from '../../../src/wait/list-lookup.ts';
 import { REQUEST_INTERVAL_SECONDS } from '../../../src/pace/rate-limiter.ts';
 import { seededRandom, waitInVirtualTime } from '../../bench/schedules.ts';
 import { inputsFor } from '../../support/outcomes.ts';
@@ -917,16 +916,6 @@ describe('what a page says of all', () => {
       limits: { timeoutSeconds: 60 },
     });
     expect(reasonsToStop(step)).toEqual([]);
-  });
-
-  test('lists are asked for several videos of a type that has one, if there is any time', () => {
-    expect(listedType(2, 'template', 60)).toBe('template');
-    expect(listedType(2, 'product', 0.1)).toBe('product');
-    expect(listedType(2, 'template', 0)).toBeUndefined();
-    expect(listedType(1, 'template', 60)).toBeUndefined();
-    for (const type of ['avatar', 'translation', 'lip-sync'] as const) {
-      expect(listedType(2, type, 60)).toBeUndefined();
-    }
   });
 
   test.each([0.3, 5, 12])('pages that take %d s are waited for', async (requestSeconds) => {
