@@ -904,8 +904,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = require("node:crypto");
-    // CONCATENATED MODULE: external "node:fs"
-    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = require("node:fs/promises");
     // CONCATENATED MODULE: ./src/download/download-errors.ts
@@ -921,8 +919,6 @@ var __webpack_modules__ = {
       EPERM: PERMIT,
       EEXIST: "The path is a file. Choose another download-dir.",
       ENOTDIR: "Part of the path is a file. Choose another download-dir.",
-      ERR_FS_EISDIR: "A directory has the name of the file. Remove it, or choose another download-dir.",
-      EBUSY: "Close whatever program has the file open, or choose another download-dir.",
       EROFS: "The file system is read-only. Choose a download-dir on another one.",
       ENAMETOOLONG: "The path is too long. Choose a shorter download-dir."
     };
@@ -948,6 +944,11 @@ var __webpack_modules__ = {
         help: help,
         cause: cause
       });
+    }
+    function replaceError(error, name) {
+      const message = `can't replace ${name} in download-dir: ${describeCause(error)}`;
+      const help = "Close whatever program has it open, remove it, or choose another download-dir.";
+      return finalError(message, help, error);
     }
     function fileError(error) {
       if (!(error instanceof Error && "syscall" in error)) return error;
@@ -986,35 +987,48 @@ var __webpack_modules__ = {
       const path = (0, external_node_path_namespaceObject.resolve)(workspace, directory);
       const shown = `download-dir ${JSON.stringify(directory)}`;
       if (process.platform === "win32" && !isWindowsPath(directory)) throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
-      const realPath = await realPathOf(path);
-      if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
+      const {realPath: realPath, missing: missing} = await findExisting(path);
+      const {realPath: realWorkspace} = await findExisting(workspace);
+      if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
         const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
         throw finalError(message, "Set download-dir to that path, or remove the link.");
       }
-      if (!(0, external_node_fs_namespaceObject.existsSync)(path)) await (0, promises_namespaceObject.rmdir)(await (0, 
-      promises_namespaceObject.mkdtemp)((0, external_node_path_namespaceObject.join)(realPath, ".jogg-")));
+      if (missing !== void 0) await (0, promises_namespaceObject.mkdir)(missing).catch(ignoreIfExists);
       await (0, promises_namespaceObject.mkdir)(path, {
         recursive: true
       });
       const [longest = ""] = names.toSorted((one, other) => other.length - one.length);
       const trial = (0, external_node_path_namespaceObject.join)(path, partFileName(longest));
-      await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096)).finally(() => (0, 
-      promises_namespaceObject.rm)(trial, {
-        force: true
-      }));
-      await removeLeftovers(path, names);
+      try {
+        await (0, promises_namespaceObject.writeFile)(trial, Buffer.alloc(4096));
+        await removeLeftovers(path, names, (await (0, promises_namespaceObject.stat)(trial)).mtimeMs);
+      } finally {
+        await (0, promises_namespaceObject.rm)(trial, {
+          force: true
+        });
+      }
+    }
+    function ignoreIfExists(error) {
+      if (errorCode(error) !== "EEXIST") throw error;
     }
     function isInside(directory, path) {
       const way = (0, external_node_path_namespaceObject.relative)(directory, path);
       return !(0, external_node_path_namespaceObject.isAbsolute)(way) && way.split(external_node_path_namespaceObject.sep, 1)[0] !== "..";
     }
-    async function realPathOf(path) {
-      return (0, promises_namespaceObject.realpath)(path).catch(error => {
+    async function findExisting(path) {
+      try {
+        return {
+          realPath: await (0, promises_namespaceObject.realpath)(path)
+        };
+      } catch (error) {
         if ((0, external_node_path_namespaceObject.dirname)(path) === path) throw error;
-        return realPathOf((0, external_node_path_namespaceObject.dirname)(path));
-      });
+        return {
+          missing: path,
+          ...await findExisting((0, external_node_path_namespaceObject.dirname)(path))
+        };
+      }
     }
-    async function removeLeftovers(directory, names) {
+    async function removeLeftovers(directory, names, now) {
       const ours = new Set(names);
       for (const file of await (0, promises_namespaceObject.readdir)(directory).catch(() => [])) {
         if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
@@ -1022,7 +1036,7 @@ var __webpack_modules__ = {
         const {mtimeMs: mtimeMs} = await (0, promises_namespaceObject.stat)(path).catch(() => ({
           mtimeMs: 1 / 0
         }));
-        if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
+        if (now - mtimeMs > MIN_LEFTOVER_AGE_MS) await (0, promises_namespaceObject.rm)(path).catch(() => {});
       }
     }
     // CONCATENATED MODULE: ./src/download/content.ts
@@ -1099,6 +1113,10 @@ var __webpack_modules__ = {
         const sizes = `the file has ${formatBytes(totalBytes)}, and the disk has ${formatBytes(free)} left`;
         throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
       }
+      clear() {
+        this.version = void 0;
+        this.bytes = 0;
+      }
       async append(chunk) {
         const handle = await this.#open();
         for (let rest = chunk; rest.length > 0; ) {
@@ -1132,8 +1150,8 @@ var __webpack_modules__ = {
           if (!isBusy || moves === MAX_MOVES) break;
           await sleep(retryDelay(moves, 0, random), signal);
         }
-        await promises_namespaceObject.rm(target, {
-          force: true
+        await promises_namespaceObject.unlink(target).catch(error => {
+          if (errorCode(error) !== "ENOENT") throw replaceError(error, (0, external_node_path_namespaceObject.basename)(target));
         });
         try {
           await promises_namespaceObject.copyFile(this.#path, target, promises_namespaceObject.constants.COPYFILE_EXCL);
@@ -1419,13 +1437,13 @@ var __webpack_modules__ = {
       if (bytes < HEAD_BYTES) await requireVideo(host, file);
       const problem = await file.findProblem(signal);
       if (problem === void 0) return;
-      file.version = void 0;
+      file.clear();
       throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
     }
     async function requireVideo(host, file) {
       const content = describeNonVideo(await file.read(0, HEAD_BYTES));
       if (content === void 0) return;
-      file.version = void 0;
+      file.clear();
       throw contentError(host, content);
     }
     // CONCATENATED MODULE: ./src/download/downloader.ts
@@ -1635,10 +1653,18 @@ var __webpack_modules__ = {
         return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
       });
     }
+    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
-      const needless = /(?<!\\)\\+(?:\/|u00(?!22|5c)([2-7][\da-f]))/gi;
-      const unescape = (_, hex = "2f") => String.fromCharCode(parseInt(hex, 16));
-      return redact(text.replace(needless, unescape));
+      if (!text.includes("\\")) return redact(text);
+      const unescaped = text.replace(JSON_STRING, string => {
+        if (!string.includes("\\")) return string;
+        try {
+          return JSON.stringify(redact(String(JSON.parse(string))));
+        } catch {
+          return string;
+        }
+      });
+      return redact(unescaped);
     }
     function withoutQueries(text) {
       return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
@@ -2133,7 +2159,8 @@ var __webpack_modules__ = {
     function statusBesideData({code: code, fields: fields}) {
       const word = pick([ fields ], readText, "status", "status_code") ?? "";
       const isJSend = /^(error|fail)$/i.test(word);
-      const isOwn = code === 0 || isBlank(fields.get("code")) && !isJSend;
+      const isMissing = (fields.get("code") ?? void 0) === void 0;
+      const isOwn = code === 0 || isMissing && !isJSend;
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
@@ -3047,6 +3074,8 @@ var __webpack_modules__ = {
       const more = videos.length - ids.length;
       return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
+    // CONCATENATED MODULE: external "node:fs"
+    const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js

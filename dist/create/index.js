@@ -380,10 +380,18 @@ var __webpack_modules__ = {
         return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
       });
     }
+    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
     function redactJson(text, redact) {
-      const needless = /(?<!\\)\\+(?:\/|u00(?!22|5c)([2-7][\da-f]))/gi;
-      const unescape = (_, hex = "2f") => String.fromCharCode(parseInt(hex, 16));
-      return redact(text.replace(needless, unescape));
+      if (!text.includes("\\")) return redact(text);
+      const unescaped = text.replace(JSON_STRING, string => {
+        if (!string.includes("\\")) return string;
+        try {
+          return JSON.stringify(redact(String(JSON.parse(string))));
+        } catch {
+          return string;
+        }
+      });
+      return redact(unescaped);
     }
     function withoutQueries(text) {
       return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
@@ -1471,7 +1479,8 @@ var __webpack_modules__ = {
     function statusBesideData({code: code, fields: fields}) {
       const word = pick([ fields ], readText, "status", "status_code") ?? "";
       const isJSend = /^(error|fail)$/i.test(word);
-      const isOwn = code === 0 || isBlank(fields.get("code")) && !isJSend;
+      const isMissing = (fields.get("code") ?? void 0) === void 0;
+      const isOwn = code === 0 || isMissing && !isJSend;
       return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {

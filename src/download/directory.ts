@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { errorCode } from '../errors.ts';
 import { finalError } from './download-errors.ts';
 
 // With a hash and an extension, this stays below the 255 bytes that file systems allow.
@@ -76,18 +76,29 @@ export async function prepareDirectory(
   if (process.platform === 'win32' && !isWindowsPath(directory)) {
     throw finalError(`${shown} isn't a path that all Windows programs can open`, WINDOWS_PATHS);
   }
-  const realPath = await realPathOf(path);
-  if (isInside(workspace, path) && !isInside(await realPathOf(workspace), realPath)) {
+  const { realPath, missing } = await findExisting(path);
+  const { realPath: realWorkspace } = await findExisting(workspace);
+  if (isInside(workspace, path) && !isInside(realWorkspace, realPath)) {
     const message = `${shown} is a link out of the workspace, to ${JSON.stringify(realPath)}`;
     throw finalError(message, 'Set download-dir to that path, or remove the link.');
   }
-  // The `recursive` option never ends where the system makes no directory, as in /proc.
-  if (!existsSync(path)) await rmdir(await mkdtemp(join(realPath, '.jogg-')));
+  // Alone, the `recursive` option never ends where the system makes no directory, as in /proc.
+  if (missing !== undefined) await mkdir(missing).catch(ignoreIfExists);
   await mkdir(path, { recursive: true });
   const [longest = ''] = names.toSorted((one, other) => other.length - one.length);
   const trial = join(path, partFileName(longest));
-  await writeFile(trial, Buffer.alloc(4096)).finally(() => rm(trial, { force: true }));
-  await removeLeftovers(path, names);
+  try {
+    await writeFile(trial, Buffer.alloc(4096));
+    // The clock of the file system can differ from that of the runner.
+    await removeLeftovers(path, names, (await stat(trial)).mtimeMs);
+  } finally {
+    await rm(trial, { force: true });
+  }
+}
+
+/** Another step may create the same directory meanwhile. */
+function ignoreIfExists(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error;
 }
 
 function isInside(directory: string, path: string): boolean {
@@ -95,21 +106,27 @@ function isInside(directory: string, path: string): boolean {
   return !isAbsolute(way) && way.split(sep, 1)[0] !== '..';
 }
 
-/** The real path of the part of a path that exists. */
-async function realPathOf(path: string): Promise<string> {
-  return realpath(path).catch((error: unknown) => {
+/** The real path of the part of a path that exists, and the first directory that is missing. */
+async function findExisting(path: string): Promise<{ realPath: string; missing?: string }> {
+  try {
+    return { realPath: await realpath(path) };
+  } catch (error) {
     if (dirname(path) === path) throw error;
-    return realPathOf(dirname(path));
-  });
+    return { missing: path, ...(await findExisting(dirname(path))) };
+  }
 }
 
 /** Never throws, because no download depends on it. */
-async function removeLeftovers(directory: string, names: readonly string[]): Promise<void> {
+async function removeLeftovers(
+  directory: string,
+  names: readonly string[],
+  now: number,
+): Promise<void> {
   const ours = new Set<string | undefined>(names);
   for (const file of await readdir(directory).catch(() => [])) {
     if (!ours.has(PART_FILE.exec(file)?.[1])) continue;
     const path = join(directory, file);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (Date.now() - mtimeMs > MIN_LEFTOVER_AGE_MS) await rm(path).catch(() => undefined);
+    if (now - mtimeMs > MIN_LEFTOVER_AGE_MS) await rm(path).catch(() => undefined);
   }
 }

@@ -15,8 +15,6 @@ const FILE_HELP: Readonly<Record<string, string>> = {
   EPERM: PERMIT,
   EEXIST: 'The path is a file. Choose another download-dir.',
   ENOTDIR: 'Part of the path is a file. Choose another download-dir.',
-  ERR_FS_EISDIR: 'A directory has the name of the file. Remove it, or choose another download-dir.',
-  EBUSY: 'Close whatever program has the file open, or choose another download-dir.',
   EROFS: 'The file system is read-only. Choose a download-dir on another one.',
   ENAMETOOLONG: 'The path is too long. Choose a shorter download-dir.',
 };
@@ -38,6 +36,13 @@ export function refusal(message: string, transient: boolean): StepError {
 /** An error that no further attempt can fix. */
 export function finalError(message: string, help: string, cause?: unknown): StepError {
   return new StepError(message, { transient: false, help, cause });
+}
+
+/** The error for a file that is in the place of a video, and can't be removed from it. */
+export function replaceError(error: unknown, name: string): StepError {
+  const message = `can't replace ${name} in download-dir: ${describeCause(error)}`;
+  const help = 'Close whatever program has it open, remove it, or choose another download-dir.';
+  return finalError(message, help, error);
 }
 
 /** The error for one of the file system; any other error, even one with a code, unchanged. */

@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Timing } from '../clock.ts';
 import { errorCode } from '../errors.ts';
 import { formatBytes } from '../format.ts';
 import { retryDelay } from '../schedule.ts';
 import { findMp4Problem } from './content.ts';
 import { partFileName } from './directory.ts';
-import { finalError, FREE_SPACE } from './download-errors.ts';
+import { finalError, FREE_SPACE, replaceError } from './download-errors.ts';
 
 /** A response's headers about its file. */
 export interface Version {
@@ -61,6 +61,12 @@ export class PartFile {
     throw finalError(`can't write to download-dir: ENOSPC: ${sizes}`, FREE_SPACE);
   }
 
+  /** Drops all bytes, so that the next request is for the whole file. */
+  clear(): void {
+    this.version = undefined;
+    this.bytes = 0;
+  }
+
   async append(chunk: Buffer): Promise<void> {
     const handle = await this.#open();
     for (let rest = chunk; rest.length > 0;) {
@@ -106,7 +112,9 @@ export class PartFile {
       }
     }
     // Some file systems can't rename. A copy isn't atomic: a process killed here leaves part of it.
-    await fs.rm(target, { force: true });
+    await fs.unlink(target).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw replaceError(error, basename(target));
+    });
     try {
       await fs.copyFile(this.#path, target, fs.constants.COPYFILE_EXCL);
     } catch (error) {

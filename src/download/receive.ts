@@ -146,13 +146,13 @@ async function requireWhole(host: string, file: PartFile, signal: AbortSignal): 
   if (bytes < HEAD_BYTES) await requireVideo(host, file);
   const problem = await file.findProblem(signal);
   if (problem === undefined) return;
-  file.version = undefined;
+  file.clear();
   throw transferError(`${host} sent an incomplete or damaged video: ${problem}`);
 }
 
 async function requireVideo(host: string, file: PartFile): Promise<void> {
   const content = describeNonVideo(await file.read(0, HEAD_BYTES));
   if (content === undefined) return;
-  file.version = undefined;
+  file.clear();
   throw contentError(host, content);
 }

@@ -51,14 +51,24 @@ function base64Forms(secret: string): string[] {
   });
 }
 
+// A text of JSON, with its quotation marks. Also one that does not end, so that none is looked at twice.
+const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+
 /**
- * Redacts a text of JSON, of which it writes slashes and other ASCII without escapes: `\u0061` can be a
+ * Redacts a text of JSON, and the texts in it, which it writes without needless escapes: `\u0061` can be a
  * part of a secret, and `\u003f` the start of a query.
  */
 export function redactJson(text: string, redact: (text: string) => string): string {
-  const needless = /(?<!\\)\\+(?:\/|u00(?!22|5c)([2-7][\da-f]))/gi;
-  const unescape = (_: string, hex = '2f'): string => String.fromCharCode(parseInt(hex, 16));
-  return redact(text.replace(needless, unescape));
+  if (!text.includes('\\')) return redact(text);
+  const unescaped = text.replace(JSON_STRING, (string) => {
+    if (!string.includes('\\')) return string;
+    try {
+      return JSON.stringify(redact(String(JSON.parse(string))));
+    } catch {
+      return string;
+    }
+  });
+  return redact(unescaped);
 }
 
 /**

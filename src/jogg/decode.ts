@@ -102,7 +102,8 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
 function statusBesideData({ code, fields }: Envelope): string | undefined {
   const word = pick([fields], readText, 'status', 'status_code') ?? '';
   const isJSend = /^(error|fail)$/i.test(word);
-  const isOwn = code === 0 || (isBlank(fields.get('code')) && !isJSend);
+  const isMissing = (fields.get('code') ?? undefined) === undefined;
+  const isOwn = code === 0 || (isMissing && !isJSend);
   return isOwn && isKnownStatus(readStatus(word).status) ? word : undefined;
 }
 

@@ -721,10 +721,7 @@ describe('the folder', () => {
         await mkdir(join(workspace, 'videos', `${ID}.mp4`), { recursive: true });
       },
     });
-    expectNotSaved(
-      result,
-      /can't write to download-dir: Path is a directory.*pv_123456\.mp4.*Remove it/,
-    );
+    expectNotSaved(result, /can't replace pv_123456\.mp4 in download-dir: .*remove it/);
   });
 
   test('can be nested, and outside of the workspace', async () => {

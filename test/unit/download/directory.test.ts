@@ -28,6 +28,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.mocked(fs.mkdir).mockReset();
+  vi.mocked(fs.stat).mockReset();
   vi.mocked(fs.writeFile).mockReset();
   await rm(workspace, { recursive: true });
 });
@@ -94,6 +95,19 @@ describe('download-dir', () => {
       message: `can't write to download-dir: ${code}: simulated`,
       transient: false,
     });
+  });
+
+  test('that cannot be made is named in the error, the same in each run', async () => {
+    const file = join(workspace, 'videos');
+    await writeFile(file, '');
+    for (const directory of ['videos/new', 'videos/new/ones']) {
+      const errors = [prepare(directory), prepare(directory)].map((prepared) =>
+        prepared.catch((error: unknown) => String(error)),
+      );
+      const [first, second] = await Promise.all(errors);
+      expect(first).toBe(second);
+      expect(first).toMatch(join(file, 'new'));
+    }
   });
 
   test.runIf(process.platform === 'linux')('where the system makes none is refused', async () => {
@@ -224,6 +238,17 @@ describe('a part file', () => {
 
   test.each([0, 1, 14])('that was written to %i minutes ago is kept', async (minutes) => {
     expect(await isKept(partFileName('pv_1'), minutes * MINUTE)).toBe(true);
+  });
+
+  test('has its age by the clock of the file system', async () => {
+    const { stat: realStat } = await vi.importActual<typeof fs>('node:fs/promises');
+    vi.mocked(fs.stat).mockImplementation((async (path: string) => {
+      const stats = await realStat(path);
+      // The trial file is new to a clock that is 20 minutes ahead.
+      const isNew = Date.now() - stats.mtimeMs < MINUTE;
+      return Object.assign(stats, { mtimeMs: stats.mtimeMs + (isNew ? 20 * MINUTE : 0) });
+    }) as typeof fs.stat);
+    expect(await isKept(partFileName('pv_1'), 10 * MINUTE)).toBe(false);
   });
 
   test('has the name of the video, and another one each time', () => {

@@ -130,10 +130,12 @@ describe('a file of the same name', () => {
     const saved = await save([file(data)], {
       prepare: (folder) => mkdir(join(folder, `${ID}.mp4`)),
     });
-    expectNotSaved(saved, /^can't write to download-dir: Path is a directory.*pv_1\.mp4/);
+    expectNotSaved(saved, /^can't replace pv_1\.mp4 in download-dir: /);
     expect(saved.error).toMatchObject({
       transient: false,
-      help: 'A directory has the name of the file. Remove it, or choose another download-dir.',
+      help: expect.stringMatching(
+        /^Close .*, remove it, or choose another download-dir\.$/,
+      ) as string,
     });
     expect(saved.delays).toEqual([]);
   });
@@ -191,12 +193,12 @@ describe('a file that cannot be moved', () => {
     const saved = await save([file(data)], {
       prepare: (directory) => writeFile(join(directory, `${ID}.mp4`), 'old'),
       beforeSave: () => {
-        vi.mocked(fs.rm).mockRejectedValueOnce(systemError('EBUSY'));
+        vi.mocked(fs.unlink).mockRejectedValueOnce(systemError('EBUSY'));
       },
     });
     expect(saved.error).toMatchObject({
-      message: "can't write to download-dir: EBUSY: simulated",
-      help: expect.stringMatching(/^Close whatever program has the file open, or /) as string,
+      message: "can't replace pv_1.mp4 in download-dir: EBUSY: simulated",
+      help: expect.stringMatching(/^Close whatever program has it open, remove it, or /) as string,
     });
     expect(saved.files).toEqual({ [`${ID}.mp4`]: Buffer.from('old') });
   });

@@ -567,6 +567,16 @@ describe('a file is not saved', () => {
     expect(retriedAfter(saved)[1]).toMatch(/: all of its bytes are zero$/);
   });
 
+  test('if it has only zeros, which are no progress, however many', async () => {
+    const whole = content(5 * 2 ** 20, 'large');
+    const zeros = respond(200, {}, '\0'.repeat(whole.length));
+    const cutOff = file(whole, { cutAfter: 3 * 2 ** 20, ranges: false });
+    const saved = await save([zeros, cutOff, file(whole)], { maxRetries: 1 });
+    expectSaved(saved, whole);
+    const damaged = await save([zeros, zeros, file(whole)], { maxRetries: 1 });
+    expectNotSaved(damaged, /^gave up after 2 consecutive errors/);
+  });
+
   test('with what comes after the length that was announced: that much is the file', async () => {
     const more: Serve = (_request, response) => {
       const head = `HTTP/1.1 200 OK\r\ncontent-length: ${SIZE}\r\nconnection: close\r\n\r\n`;

@@ -14,7 +14,10 @@ describe('a text of JSON', () => {
     [String.raw`{"a":"\"jogg_key_1\"","b":"\\"}`, String.raw`{"a":"\"***\"","b":"\\"}`],
     [String.raw`{"a":"{\"b\":\"jo\\u0067g_key_1\"}"}`, String.raw`{"a":"{\"b\":\"***\"}"}`],
     [String.raw`{"a":"https:\/\/x\u003fb\u0026c"}`, '{"a":"https://x?b&c"}'],
-    [String.raw`{"a":"\u0022\u005c\u0000\u00e9"}`, String.raw`{"a":"\u0022\u005c\u0000\u00e9"}`],
+    [String.raw`{"a":"\u0022\u005c\u0000\u00e9"}`, String.raw`{"a":"\"\\\u0000é"}`],
+    // A secret that was escaped twice.
+    [String.raw`{"a":"\u005cu006aogg_key_1"}`, '{"a":"***"}'],
+    [String.raw`{"a":"C:\\/new \\u0041"}`, String.raw`{"a":"C:\\/new \\u0041"}`],
     [String.raw`{"a":"\x","b":"%6\u0061ogg_key_1"}`, String.raw`{"a":"\x","b":"***"}`],
   ])('is redacted, escaped or not: %s', (text, redacted) => {
     expect(redactJson(text, redact)).toBe(redacted);

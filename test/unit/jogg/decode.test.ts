@@ -224,6 +224,10 @@ describe('the fields of a video', () => {
     expect(errorOf({ code: 500, data: VIDEO }, { status: 400 }).code).toBe(500);
   });
 
+  test.each(['', '  '])('beside a code that is blank (%j) are not those of a video', (code) => {
+    expect(errorOf({ code, status: 'failed', message: 'x' })).toMatchObject({ transient: true });
+  });
+
   test.each(['product', undefined])('of several videos are none: %s', (id) => {
     const data = [VIDEO, { ...VIDEO, id }];
     expect(decodeData(data).status).toBeUndefined();
