@@ -1653,19 +1653,6 @@ var __webpack_modules__ = {
         return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
       });
     }
-    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
-    function redactJson(text, redact) {
-      if (!text.includes("\\")) return redact(text);
-      const unescaped = text.replace(JSON_STRING, string => {
-        if (!string.includes("\\")) return string;
-        try {
-          return JSON.stringify(redact(String(JSON.parse(string))));
-        } catch {
-          return string;
-        }
-      });
-      return redact(unescaped);
-    }
     function withoutQueries(text) {
       return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
     }
@@ -2058,6 +2045,15 @@ var __webpack_modules__ = {
       } catch {
         return body;
       }
+    }
+    const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+    function redactJson(text, redact) {
+      if (!text.includes("\\")) return redact(text);
+      const unescaped = text.replace(JSON_STRING, string => {
+        const value = string.includes("\\") ? parseJson(string) : void 0;
+        return typeof value === "string" ? JSON.stringify(redact(value)) : string;
+      });
+      return redact(unescaped);
     }
     function parseJson(text) {
       try {

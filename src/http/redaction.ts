@@ -51,26 +51,6 @@ function base64Forms(secret: string): string[] {
   });
 }
 
-// A text of JSON, with its quotation marks. Also one that does not end, so that none is looked at twice.
-const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
-
-/**
- * Redacts a text of JSON, and the texts in it, which it writes without needless escapes: `\u0061` can be a
- * part of a secret, and `\u003f` the start of a query.
- */
-export function redactJson(text: string, redact: (text: string) => string): string {
-  if (!text.includes('\\')) return redact(text);
-  const unescaped = text.replace(JSON_STRING, (string) => {
-    if (!string.includes('\\')) return string;
-    try {
-      return JSON.stringify(redact(String(JSON.parse(string))));
-    } catch {
-      return string;
-    }
-  });
-  return redact(unescaped);
-}
-
 /**
  * A text for the log, without what can be a secret in each URL in it: the user and password, and the
  * query, which can be a signature that lets whoever reads it get a file. A URL may lack its scheme or

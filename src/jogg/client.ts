@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { networkError } from '../http/network-errors.ts';
-import { createRedactor, redactJson, withoutQueries } from '../http/redaction.ts';
+import { createRedactor, withoutQueries } from '../http/redaction.ts';
 import { createGet, withTimeout, type Get } from '../http/request.ts';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
 import { decodeVideo, type Video } from './decode.ts';
 import { readFields, readId, type Fields } from './fields.ts';
 import { decodeVideoPage, PAGE_SIZE, type VideoPage } from './list-page.ts';
 import { inputOf, statusError, timeoutError } from './response-errors.ts';
-import { parseJson, readBody, type JoggResponse } from './response.ts';
+import { parseJson, readBody, redactJson, type JoggResponse } from './response.ts';
 import { isInProgress } from './status.ts';
 
 /** The types of video that JoggAI creates, each with its endpoint. */

@@ -56,6 +56,22 @@ async function decompress(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
+// A text of JSON, with its quotation marks. Also one that does not end, so that none is looked at twice.
+const JSON_STRING = /"[^"\\]*(?:\\.[^"\\]*)*"?/gs;
+
+/**
+ * Redacts a text of JSON, and the texts in it, which it writes without needless escapes: `\u0061` can be a
+ * part of a secret, and `\u003f` the start of a query.
+ */
+export function redactJson(text: string, redact: (text: string) => string): string {
+  if (!text.includes('\\')) return redact(text);
+  const unescaped = text.replace(JSON_STRING, (string) => {
+    const value = string.includes('\\') ? parseJson(string) : undefined;
+    return typeof value === 'string' ? JSON.stringify(redact(value)) : string;
+  });
+  return redact(unescaped);
+}
+
 /** The value of a JSON text; `undefined` if it is not JSON. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRedactor, REDACTED, redactJson, withoutQueries } from '../../src/http/redaction.ts';
-import { parseJson } from '../../src/jogg/response.ts';
+import { createRedactor, REDACTED, withoutQueries } from '../../src/http/redaction.ts';
+import { parseJson, redactJson } from '../../src/jogg/response.ts';
 import { anyText } from '../support/any-text.ts';
 
 // No character of a redacted text, so that redacting cannot put a key together.

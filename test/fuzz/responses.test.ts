@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StepError } from '../../src/errors.ts';
-import { createRedactor, redactJson } from '../../src/http/redaction.ts';
-import { parseJson, type JoggResponse } from '../../src/jogg/response.ts';
+import { createRedactor } from '../../src/http/redaction.ts';
+import { parseJson, redactJson, type JoggResponse } from '../../src/jogg/response.ts';
 import { decodeVideo, mergeVideos, type Video } from '../../src/jogg/decode.ts';
 import { readFields, readNumber, readText, readUrl } from '../../src/jogg/fields.ts';
 import { decodeVideoPage } from '../../src/jogg/list-page.ts';

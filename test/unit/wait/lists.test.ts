@@ -839,31 +839,25 @@ describe('what a page says of all', () => {
     },
   );
 
-  test('a page may ask to wait 5 s, however few videos there are', async () => {
-    const step = await waitWithLists(range(2), {
-      answer: (_id, at) => (at < 60 ? processing : completed),
-      lists: {
-        fault: (page, request) =>
-          request === 2 ? { ...page, headers: { 'retry-after': '5' } } : page,
-      },
-    });
-    expect(reasonsToStop(step)).toEqual([]);
-    const [, asking, next] = step.pages.map(({ at }) => at);
-    expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(5);
-  });
-
-  test('a page that asks to wait no longer than one by one takes gets what it asks for', async () => {
-    const step = await waitWithLists(range(300), {
-      answer: (_id, at) => (at < 60 ? processing : completed),
-      lists: {
-        fault: (page, request) =>
-          request === 2 ? { ...page, headers: { 'retry-after': '31' } } : page,
-      },
-    });
-    expect(reasonsToStop(step)).toEqual([]);
-    const [, asking, next] = step.pages.map(({ at }) => at);
-    expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(31);
-  });
+  // 5 s in any case, and as long as that many videos would take one by one.
+  test.each([
+    { seconds: 5, count: 2 },
+    { seconds: 31, count: 300 },
+  ])(
+    'a page that asks to wait $seconds s gets that for $count videos',
+    async ({ seconds, count }) => {
+      const step = await waitWithLists(range(count), {
+        answer: (_id, at) => (at < 60 ? processing : completed),
+        lists: {
+          fault: (page, request) =>
+            request === 2 ? { ...page, headers: { 'retry-after': `${seconds}` } } : page,
+        },
+      });
+      expect(reasonsToStop(step)).toEqual([]);
+      const [, asking, next] = step.pages.map(({ at }) => at);
+      expect((next ?? NaN) - (asking ?? NaN)).toBeGreaterThan(seconds);
+    },
+  );
 
   test('429 of a video for longer than is left ends all immediately', async () => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRedactor, redactJson } from '../../../src/http/redaction.ts';
-import { parseJson } from '../../../src/jogg/response.ts';
+import { createRedactor } from '../../../src/http/redaction.ts';
+import { parseJson, redactJson } from '../../../src/jogg/response.ts';
 
 describe('a text of JSON', () => {
   const redact = createRedactor('jogg_key_1');
