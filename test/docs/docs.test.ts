@@ -135,7 +135,6 @@ const KNOWN = {
   id: 'pv_123456',
   video: undefined,
   checks: 25,
-  done: true as const,
   file: undefined,
   timeline: [],
 };
