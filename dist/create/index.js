@@ -2994,9 +2994,9 @@ var __webpack_modules__ = {
       };
     }
     // CONCATENATED MODULE: ./src/create/journal.ts
-    function openJournal(folder, attempt) {
+    function openJournal(directory, attempt) {
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(JSON.stringify(attempt)).digest("hex").slice(0, 16);
-      const path = folder === void 0 ? void 0 : (0, external_node_path_namespaceObject.join)(folder, `jogg-create-${hash}.txt`);
+      const path = directory === void 0 ? void 0 : (0, external_node_path_namespaceObject.join)(directory, `jogg-create-${hash}.txt`);
       const states = new Map(path === void 0 ? [] : readStates(path));
       return {
         stateOf: mark => states.get(mark),
@@ -3302,8 +3302,8 @@ var __webpack_modules__ = {
       });
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
-      const folder = attempt === void 0 ? void 0 : temp;
-      const journal = openJournal(folder, [ ...job.identity, String(attempt) ]);
+      const directory = attempt === void 0 ? void 0 : temp;
+      const journal = openJournal(directory, [ ...job.identity, String(attempt) ]);
       const requests = nameRequests(inputs.requests, {
         videoType: videoType,
         job: job,
