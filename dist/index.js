@@ -2475,8 +2475,6 @@ var __webpack_modules__ = {
         }
       };
     }
-    // EXTERNAL MODULE: ./src/process.ts
-        var src_process = __nccwpck_require__(6);
     // CONCATENATED MODULE: ./src/report/explain.ts
     const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
     const RERUN = rerunText();
@@ -3370,6 +3368,7 @@ var __webpack_modules__ = {
     async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
+      ignoreUncheckedTls();
       let report;
       try {
         requireNode();
@@ -3416,6 +3415,15 @@ var __webpack_modules__ = {
     function print({level: level, text: whole}) {
       const text = withoutQueries(whole);
       if (!isOnRunner()) info(level === "info" ? text : `${capitalize(level)}: ${text}`); else if (level === "error") error(text); else if (level === "warning") warning(text); else info(text.replaceAll("##[", "## ["));
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      const text = "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+      print({
+        level: "warning",
+        text: text
+      });
     }
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -4489,11 +4497,6 @@ var __webpack_modules__ = {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
       const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl, failFast: failFast} = inputs;
       const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      const warning = (0, src_process.qj)();
-      if (warning !== void 0) print({
-        level: "warning",
-        text: warning
-      });
       const jogg = new JoggClient({
         apiKey: apiKey,
         baseUrl: baseUrl,
@@ -4546,7 +4549,6 @@ var __webpack_modules__ = {
     __nccwpck_require__.d(__webpack_exports__, {
       JZ: () => endProcess,
       dJ: () => cancelOnSignals,
-      qj: () => ignoreUncheckedTls,
       rJ: () => prepareProcess
     });
     var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(474);
@@ -4572,11 +4574,6 @@ var __webpack_modules__ = {
       try {
         prepare();
       } catch {}
-    }
-    function ignoreUncheckedTls() {
-      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
-      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;

@@ -1962,6 +1962,7 @@ var __webpack_modules__ = {
     async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
+      ignoreUncheckedTls();
       let report;
       try {
         requireNode();
@@ -2015,6 +2016,15 @@ var __webpack_modules__ = {
         if (GITHUB_OUTPUT) setOutputs(outputs);
         if (GITHUB_STEP_SUMMARY) (0, external_node_fs_namespaceObject.appendFileSync)(GITHUB_STEP_SUMMARY, summary);
       } catch {}
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      const text = "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+      print({
+        level: "warning",
+        text: text
+      });
     }
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
