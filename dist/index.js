@@ -1615,6 +1615,183 @@ var __webpack_modules__ = {
         }
       }
     }
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const DEFAULT_BASE_URL = "https://api.jogg.ai";
+    const STATUS_PAGE = "https://status.jogg.ai";
+    const INSUFFICIENT_CREDIT = 18020;
+    const NOT_FOUND = 10104;
+    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
+    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+    const MAX_SHOWN_URL_LENGTH = 200;
+    const JOGG_CODES = {
+      429: {
+        meaning: "rate limit exceeded",
+        help: RATE_LIMIT,
+        transient: true
+      },
+      [NOT_FOUND]: {
+        meaning: "record not found",
+        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
+      },
+      10105: {
+        meaning: "invalid API key",
+        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
+        scope: "step"
+      },
+      [INSUFFICIENT_CREDIT]: {
+        meaning: "insufficient credit",
+        help: "Add credits to your JoggAI account."
+      },
+      18025: {
+        meaning: "no permission to call the API",
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: "step"
+      },
+      4e4: {
+        meaning: "parameter error",
+        help: "Check video-id and video-type."
+      },
+      5e4: {
+        meaning: "system error",
+        help: JOGG_SIDE,
+        transient: true
+      }
+    };
+    function errorOf(message, details, verdict) {
+      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const facts = {
+        transient: true,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new StepError(message + said, {
+        ...facts,
+        ...verdict
+      });
+    }
+    function inputOf(url) {
+      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
+    }
+    function checkRoute(url, ...more) {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
+      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
+      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
+    }
+    function contactSupport(requestId) {
+      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
+      return `contact support@jogg.ai with ${ids}`;
+    }
+    function codeError(code, httpStatus, details = {}, mayPass = false) {
+      const documented = JOGG_CODES[code];
+      const isRateLimit = code === 429 || httpStatus === 429;
+      const isOk = httpStatus < 300;
+      const undocumented = {
+        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
+        scope: scopeOf(httpStatus),
+        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
+      };
+      const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
+      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
+      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
+      const name = documented ? `error ${code} (${documented.meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+      const said = isRepeated ? {
+        ...details,
+        failureMessage: void 0
+      } : details;
+      const fromJogg = documented !== void 0 || details.requestId !== void 0;
+      const facts = {
+        transient: transient,
+        scope: scope,
+        help: help,
+        fromJogg: fromJogg,
+        isRateLimit: isRateLimit,
+        httpStatus: httpStatus,
+        code: code
+      };
+      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
+    }
+    function statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
+        transient: isTransientStatus(status),
+        scope: scopeOf(status),
+        isRateLimit: status === 429,
+        httpStatus: status,
+        help: helpOf(status, url)
+      });
+    }
+    function isRedirect(status) {
+      return status >= 300 && status < 400;
+    }
+    function scopeOf(status) {
+      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
+    }
+    function helpOf(status, url) {
+      const isOwn = inputOf(url) === void 0;
+      if (isRedirect(status)) {
+        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
+      }
+      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+      if (status === 407) return PROXY_LOGIN;
+      if (status === 429) return RATE_LIMIT;
+      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
+      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
+    }
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      const message = `no complete response within ${formatDuration(seconds)}`;
+      return errorOf(message, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function missingStatusError(details) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf(`the response is about another video (${id})`, details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function missingUrlError(details) {
+      const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
+      const isMissing = urlProblem === void 0;
+      const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
+      const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
+      const facts = {
+        transient: isMissing,
+        fromJogg: true,
+        help: help
+      };
+      return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
+    }
+    function isNotFound({code: code, transient: transient}) {
+      return code === NOT_FOUND && !transient;
+    }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
     const HTML_NAMES = {
@@ -1823,184 +2000,6 @@ var __webpack_modules__ = {
       const isTime = /^\d/.test(text) && readTime(text) !== void 0;
       return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
     }
-    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
-    const STATUS_PAGE = "https://status.jogg.ai";
-    const INSUFFICIENT_CREDIT = 18020;
-    const NOT_FOUND = 10104;
-    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
-    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
-    const MAX_SHOWN_URL_LENGTH = 200;
-    const JOGG_CODES = {
-      429: {
-        meaning: "rate limit exceeded",
-        help: RATE_LIMIT,
-        transient: true
-      },
-      [NOT_FOUND]: {
-        meaning: "record not found",
-        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
-      },
-      10105: {
-        meaning: "invalid API key",
-        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
-        scope: "step"
-      },
-      [INSUFFICIENT_CREDIT]: {
-        meaning: "insufficient credit",
-        help: "Add credits to your JoggAI account."
-      },
-      18025: {
-        meaning: "no permission to call the API",
-        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-        scope: "step"
-      },
-      4e4: {
-        meaning: "parameter error",
-        help: "Check video-id and video-type."
-      },
-      5e4: {
-        meaning: "system error",
-        help: JOGG_SIDE,
-        transient: true
-      }
-    };
-    function errorOf(message, details, verdict) {
-      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
-      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const facts = {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        retryAfterSeconds: retryAfterSeconds
-      };
-      return new StepError(message + said, {
-        ...facts,
-        ...verdict
-      });
-    }
-    function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
-    }
-    function checkRoute(url, ...more) {
-      const variable = proxyVariable();
-      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
-      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
-      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
-    }
-    function contactSupport(requestId) {
-      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
-      return `contact support@jogg.ai with ${ids}`;
-    }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
-      const documented = JOGG_CODES[code];
-      const isRateLimit = code === 429 || httpStatus === 429;
-      const isOk = httpStatus < 300;
-      const undocumented = {
-        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
-        scope: scopeOf(httpStatus),
-        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
-      };
-      const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
-      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
-      const meaning = documented?.meaning ?? "";
-      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
-      const said = {
-        ...details,
-        failureMessage: saysMore ? message : void 0
-      };
-      const fromJogg = documented !== void 0 || details.requestId !== void 0;
-      const facts = {
-        transient: transient,
-        scope: scope,
-        help: help,
-        fromJogg: fromJogg,
-        isRateLimit: isRateLimit,
-        httpStatus: httpStatus,
-        code: code
-      };
-      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
-    }
-    function statusError(status, url, details = {}, location) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
-      return errorOf(describeStatus(status) + redirect, details, {
-        transient: isTransientStatus(status),
-        scope: scopeOf(status),
-        isRateLimit: status === 429,
-        httpStatus: status,
-        help: helpOf(status, url)
-      });
-    }
-    function isRedirect(status) {
-      return status >= 300 && status < 400;
-    }
-    function scopeOf(status) {
-      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
-    }
-    function helpOf(status, url) {
-      const isOwn = inputOf(url) === void 0;
-      if (isRedirect(status)) {
-        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
-        return `Redirects aren't followed, because they would forward the API key.${fix}`;
-      }
-      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-      if (status === 407) return PROXY_LOGIN;
-      if (status === 429) return RATE_LIMIT;
-      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
-      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
-    }
-    function response_errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
-    }
-    function responseError(message, url, details = {}) {
-      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
-      return errorOf(message, details, {
-        help: help
-      });
-    }
-    function timeoutError(seconds, url) {
-      const host = parseUrl(url)?.host ?? "the API";
-      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-      const message = `no complete response within ${formatDuration(seconds)}`;
-      return errorOf(message, {}, {
-        timedOut: true,
-        help: help
-      });
-    }
-    function missingStatusError(details) {
-      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
-      return errorOf("JoggAI returned no status", details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function otherVideoError(id, details) {
-      const help = `If it persists, ${contactSupport(details.requestId)}.`;
-      return errorOf(`the response is about another video (${id})`, details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function missingUrlError(details) {
-      const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
-      const isMissing = urlProblem === void 0;
-      const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
-      const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
-      const facts = {
-        transient: isMissing,
-        fromJogg: true,
-        help: help
-      };
-      return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
-    }
-    function isNotFound({code: code, transient: transient}) {
-      return code === NOT_FOUND && !transient;
-    }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
     const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
@@ -2084,11 +2083,11 @@ var __webpack_modules__ = {
     }
     function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const {code: code, failureMessage: failureMessage = ""} = envelope;
+      const {code: code} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
       if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
@@ -2249,7 +2248,7 @@ var __webpack_modules__ = {
         return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
-        const {baseUrl: baseUrl, debug: debug} = this.#options;
+        const {baseUrl: baseUrl, apiKey: apiKey, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const endpoint = url.origin + url.pathname;
         const sentAt = process.uptime();
@@ -2263,9 +2262,20 @@ var __webpack_modules__ = {
           const time = `${((process.uptime() - sentAt) * 1e3).toFixed(0)} ms`;
           debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
+        const requestHeaders = {
+          accept: "application/json",
+          "x-api-key": apiKey,
+          ...post && {
+            "content-type": "application/json"
+          }
+        };
+        const onConnect = () => void (neverSent = false);
+        const sent = post && {
+          body: JSON.stringify(post),
+          onConnect: onConnect
+        };
         const exchange = async limited => {
-          const onConnect = () => void (neverSent = false);
-          const message = await this.#send(url, limited, post, onConnect);
+          const message = await this.#get(url, requestHeaders, limited, sent);
           head = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
@@ -2302,21 +2312,6 @@ var __webpack_modules__ = {
           this.#showBody(response);
           throw error;
         }
-      }
-      #send(url, signal, post, onConnect) {
-        const headers = {
-          accept: "application/json",
-          "x-api-key": this.#options.apiKey
-        };
-        if (!post) return this.#get(url, headers, signal);
-        const typed = {
-          ...headers,
-          "content-type": "application/json"
-        };
-        return this.#get(url, typed, signal, {
-          body: JSON.stringify(post),
-          onConnect: onConnect
-        });
       }
       #redactHeaders({headers: headers}) {
         const entries = Object.entries(headers);
@@ -2391,7 +2386,7 @@ var __webpack_modules__ = {
       parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
     };
     const BASE_URL = {
-      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
       parse(text) {
         const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
         if (!url || !isSecure(url)) return;
@@ -2405,18 +2400,19 @@ var __webpack_modules__ = {
         return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
       }
     };
-    function decimal(expected, isValid = Number.isFinite) {
+    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
       return {
-        expected: expected,
+        expected: `${noun}, ${min} or more, such as ${example}`,
         parse(text) {
-          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
-          return Number.isFinite(value) && isValid(value) ? value : void 0;
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+          return isValid(value) && value >= min ? value : void 0;
         }
       };
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MAX_QUOTED_IDS = 3;
+    const SECONDS = "a plain number of seconds";
     function readInputs(getInput, onRunner) {
       const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
@@ -2426,15 +2422,15 @@ var __webpack_modules__ = {
         videoIds: videoIds,
         apiKey: apiKey,
         videoType: read("video-type", "product", VIDEO_TYPE),
-        timeoutSeconds: read("timeout-seconds", "1800", decimal("a plain number of seconds, 0 or more, such as 1800 or 2.5")),
-        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal("a plain number of seconds, 0.1 or more, such as 5", n => n >= .1)),
-        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal("a plain number of seconds, 0 or more, such as 60")),
-        maxRetries: read("max-retries", "24", decimal("a whole number, 0 or more, such as 24", Number.isInteger)),
+        timeoutSeconds: read("timeout-seconds", "1800", decimal(SECONDS, "1800 or 2.5")),
+        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal(SECONDS, "5", .1)),
+        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal(SECONDS, "60")),
+        maxRetries: read("max-retries", "24", decimal("a whole number", "24", 0, Number.isInteger)),
         failOnTimeout: read("fail-on-timeout", "true", BOOLEAN),
         failFast: read("fail-fast", "false", BOOLEAN),
         downloadDir: read("download-dir", "", plainPath(onRunner)),
         summary: read("summary", "true", BOOLEAN),
-        baseUrl: read("base-url", "https://api.jogg.ai", BASE_URL),
+        baseUrl: read("base-url", DEFAULT_BASE_URL, BASE_URL),
         onRunner: onRunner
       };
       if (problems.length > 0) {

@@ -1178,12 +1178,12 @@ var __webpack_modules__ = {
       return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const DEFAULT_BASE_URL = "https://api.jogg.ai";
     const STATUS_PAGE = "https://status.jogg.ai";
     const INSUFFICIENT_CREDIT = 18020;
     const NOT_FOUND = 10104;
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
     const JOGG_CODES = {
       429: {
         meaning: "rate limit exceeded",
@@ -1232,7 +1232,7 @@ var __webpack_modules__ = {
       });
     }
     function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
     }
     function checkRoute(url, ...more) {
       const variable = proxyVariable();
@@ -1244,7 +1244,7 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
+    function codeError(code, httpStatus, details = {}, mayPass = false) {
       const documented = JOGG_CODES[code];
       const isRateLimit = code === 429 || httpStatus === 429;
       const isOk = httpStatus < 300;
@@ -1255,14 +1255,13 @@ var __webpack_modules__ = {
       };
       const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
       const {transient: transient = false, scope: scope = "video", help: help} = verdict;
-      const meaning = documented?.meaning ?? "";
       const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
-      const said = {
+      const name = documented ? `error ${code} (${documented.meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+      const said = isRepeated ? {
         ...details,
-        failureMessage: saysMore ? message : void 0
-      };
+        failureMessage: void 0
+      } : details;
       const fromJogg = documented !== void 0 || details.requestId !== void 0;
       const facts = {
         transient: transient,
@@ -1414,11 +1413,11 @@ var __webpack_modules__ = {
     }
     function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const {code: code, failureMessage: failureMessage = ""} = envelope;
+      const {code: code} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
       if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
@@ -1569,7 +1568,7 @@ var __webpack_modules__ = {
         return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
-        const {baseUrl: baseUrl, debug: debug} = this.#options;
+        const {baseUrl: baseUrl, apiKey: apiKey, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const endpoint = url.origin + url.pathname;
         const sentAt = process.uptime();
@@ -1583,9 +1582,20 @@ var __webpack_modules__ = {
           const time = `${((process.uptime() - sentAt) * 1e3).toFixed(0)} ms`;
           debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
+        const requestHeaders = {
+          accept: "application/json",
+          "x-api-key": apiKey,
+          ...post && {
+            "content-type": "application/json"
+          }
+        };
+        const onConnect = () => void (neverSent = false);
+        const sent = post && {
+          body: JSON.stringify(post),
+          onConnect: onConnect
+        };
         const exchange = async limited => {
-          const onConnect = () => void (neverSent = false);
-          const message = await this.#send(url, limited, post, onConnect);
+          const message = await this.#get(url, requestHeaders, limited, sent);
           head = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
@@ -1622,21 +1632,6 @@ var __webpack_modules__ = {
           this.#showBody(response);
           throw error;
         }
-      }
-      #send(url, signal, post, onConnect) {
-        const headers = {
-          accept: "application/json",
-          "x-api-key": this.#options.apiKey
-        };
-        if (!post) return this.#get(url, headers, signal);
-        const typed = {
-          ...headers,
-          "content-type": "application/json"
-        };
-        return this.#get(url, typed, signal, {
-          body: JSON.stringify(post),
-          onConnect: onConnect
-        });
       }
       #redactHeaders({headers: headers}) {
         const entries = Object.entries(headers);
@@ -2739,7 +2734,7 @@ var __webpack_modules__ = {
       parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
     };
     const BASE_URL = {
-      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
       parse(text) {
         const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
         if (!url || !isSecure(url)) return;
@@ -2753,12 +2748,12 @@ var __webpack_modules__ = {
         return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
       }
     };
-    function decimal(expected, isValid = Number.isFinite) {
+    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
       return {
-        expected: expected,
+        expected: `${noun}, ${min} or more, such as ${example}`,
         parse(text) {
-          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
-          return Number.isFinite(value) && isValid(value) ? value : void 0;
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+          return isValid(value) && value >= min ? value : void 0;
         }
       };
     }
@@ -2906,13 +2901,13 @@ var __webpack_modules__ = {
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
         apiKey: reader.apiKey,
-        baseUrl: reader.read("base-url", "https://api.jogg.ai", BASE_URL),
+        baseUrl: reader.read("base-url", DEFAULT_BASE_URL, BASE_URL),
         videoType: videoType,
         requests: requests,
         name: getInput("name"),
-        minCredits: reader.read("min-credits", "0", decimal("a number, 0 or more, such as 100")),
+        minCredits: reader.read("min-credits", "0", decimal("a number", "100")),
         resendOnRerun: reader.read("resend-on-rerun", "false", BOOLEAN),
-        jobIndex: decimal("").parse(getInput("job-index")) ?? 0
+        jobIndex: decimal("a whole number", "0").parse(getInput("job-index")) ?? 0
       };
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;

@@ -121,7 +121,7 @@ describe('outputs about one video', () => {
 describe('unfinished-ids', () => {
   const transient = { transient: true, help: '' };
   const down = new StepError('down', transient);
-  const limited = outcome('pv_1', { result: 'timed-out', error: codeError(10104, '', 429) });
+  const limited = outcome('pv_1', { result: 'timed-out', error: codeError(10104, 429) });
   const error = (cause: StepError) => outcome('pv_1', { result: 'error', error: cause });
 
   test.each<[string, Outcome, boolean]>([
@@ -136,12 +136,12 @@ describe('unfinished-ids', () => {
     ['not found', notFound('pv_1'), false],
     ['timed out', timedOut('pv_1', 'pending'), true],
     ['timed out by HTTP 429 with the code of a record not found', limited, true],
-    ['given up after HTTP 429 with that code', error(codeError(10104, '', 429)), true],
+    ['given up after HTTP 429 with that code', error(codeError(10104, 429)), true],
     ['timed out, completed without a URL', timedOut('pv_1', 'completed'), true],
     ['never checked', { ...timedOut('pv_1', ''), video: undefined, checks: 0 }, true],
     ['cancelled', outcome('pv_1', { result: 'cancelled', signal: 'SIGTERM' }), true],
     ['given up after errors', error(down), true],
-    ['an invalid key', error(codeError(10105, '', 200)), true],
+    ['an invalid key', error(codeError(10105, 200)), true],
     [
       'completed with a URL that cannot be used',
       error(missingUrlError({ urlProblem: 'is too long', unusableUrl: '/v.mp4' })),

@@ -148,7 +148,7 @@ describe('the last message', () => {
   });
 
   test.each([
-    ['not found', codeError(10104, '', 200)],
+    ['not found', codeError(10104, 200)],
     [
       'a URL that cannot be used',
       missingUrlError({ urlProblem: 'contains the API key', unusableUrl: '/v.mp4' }),
