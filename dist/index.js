@@ -1879,21 +1879,26 @@ var __webpack_modules__ = {
       return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      const text = absolute(value);
-      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
-      return /[\s"<>]/.test(text) ? new URL(text).href : text;
+      return checkUrl(value).url;
     }
-    function describeUnusableUrl(value) {
-      const text = absolute(value);
-      if (text === void 0) return;
-      if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
-      const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-      return isUsable ? void 0 : "is not an absolute http or https URL";
-    }
-    function absolute(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
-      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
+    function checkUrl(value) {
+      if (typeof value !== "string" || isBlank(value)) return {};
+      const trimmed = value.trim().toWellFormed();
+      const text = trimmed.replace(/^\/\/(?!\/)/, "https://");
+      if (text.includes(REDACTED)) return {
+        problem: "contains the API key"
+      };
+      if (text.length > MAX_URL_LENGTH) return {
+        problem: "is longer than 8,192 characters"
+      };
+      const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
+      const parsed = isPlain ? parseUrl(text) : void 0;
+      if (!parsed) return {
+        problem: "is not an absolute http or https URL"
+      };
+      return {
+        url: /[\s"<>]/.test(text) ? parsed.href : text
+      };
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -1948,12 +1953,16 @@ var __webpack_modules__ = {
         }
       }
       const url = groups.map(onlyOf).find(only => only !== void 0);
-      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
+      if (url !== void 0) return {
+        url: url,
+        urlProblem: void 0,
+        unusableUrl: void 0
+      };
+      const unusable = groups.flat().find(({value: value}) => checkUrl(value).problem !== void 0)?.value;
       return {
         url: url,
-        urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable?.value)
+        urlProblem: checkUrl(unusable).problem,
+        unusableUrl: readText(unusable)
       };
     }
     function namedIn(leaves) {
@@ -2335,11 +2344,11 @@ var __webpack_modules__ = {
       }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends Error {
+    class InputError extends StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`);
+        super(`Invalid inputs: ${problems.join(" ")}`, {});
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -2768,10 +2777,9 @@ var __webpack_modules__ = {
         videos: JSON.stringify(entries, (_name, value) => value ?? null)
       };
     }
-    function sizeWarnings(outputs) {
+    function sizeWarning(outputs) {
       const names = Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => `\`${name}\``);
-      if (names.length === 0) return [];
-      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
+      return names.length === 0 ? void 0 : `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`;
     }
     function finishedUrl(video) {
       return video.result === "completed" || "stage" in video ? video.url : void 0;
@@ -2962,7 +2970,7 @@ var __webpack_modules__ = {
         const outputs = toOutputs(totals, errorMessage);
         return {
           outputs: outputs,
-          warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
+          warning: inputs.onRunner ? sizeWarning(outputs) : void 0,
           message: {
             level: endLevel(totals, inputs),
             text: text
@@ -2986,37 +2994,24 @@ var __webpack_modules__ = {
       }
     }
     function reportError(thrown, {summary: summary}) {
-      const nothing = sumUp([]);
-      if (thrown instanceof InputError) {
-        const {problems: problems, videoIds: videoIds, message: message} = thrown;
-        const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
-        return {
-          outputs: {
-            ...toOutputs(nothing, message),
-            "unfinished-ids": videoIds.join()
-          },
-          warnings: [],
-          message: {
-            level: "error",
-            text: text
-          },
-          exitCode: INPUT_EXIT_CODE,
-          ...summary && {
-            summary: renderRejection("Invalid inputs", problems)
-          }
-        };
-      }
-      const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
-      const title = capitalize(message);
+      const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+      const rejected = error instanceof InputError ? error : void 0;
+      const title = rejected ? "Invalid inputs" : capitalize(error.message);
+      const lines = rejected?.problems ?? [ error.help ];
+      const text = rejected ? [ `${title}:`, ...lines.map(problem => `- ${problem}`) ].join("\n") : joinSentences(title, error.help);
+      const unfinishedIds = rejected?.videoIds.join() ?? "";
       return {
-        outputs: toOutputs(nothing, message),
-        warnings: [],
+        outputs: {
+          ...toOutputs(sumUp([]), error.message),
+          "unfinished-ids": unfinishedIds
+        },
         message: {
           level: "error",
-          text: joinSentences(title, help)
+          text: text
         },
+        exitCode: rejected ? INPUT_EXIT_CODE : 1,
         ...summary && {
-          summary: renderRejection(title, [ help ])
+          summary: renderRejection(title, lines)
         }
       };
     }
@@ -3387,9 +3382,9 @@ var __webpack_modules__ = {
           text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
         });
       }
-      for (const text of report.warnings) print({
+      if (report.warning !== void 0) print({
         level: "warning",
-        text: text
+        text: report.warning
       });
       print(message);
       if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;

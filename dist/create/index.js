@@ -1056,21 +1056,26 @@ var __webpack_modules__ = {
       return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      const text = absolute(value);
-      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
-      return /[\s"<>]/.test(text) ? new URL(text).href : text;
+      return checkUrl(value).url;
     }
-    function describeUnusableUrl(value) {
-      const text = absolute(value);
-      if (text === void 0) return;
-      if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
-      const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-      return isUsable ? void 0 : "is not an absolute http or https URL";
-    }
-    function absolute(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
-      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
+    function checkUrl(value) {
+      if (typeof value !== "string" || isBlank(value)) return {};
+      const trimmed = value.trim().toWellFormed();
+      const text = trimmed.replace(/^\/\/(?!\/)/, "https://");
+      if (text.includes(REDACTED)) return {
+        problem: "contains the API key"
+      };
+      if (text.length > MAX_URL_LENGTH) return {
+        problem: "is longer than 8,192 characters"
+      };
+      const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
+      const parsed = isPlain ? parseUrl(text) : void 0;
+      if (!parsed) return {
+        problem: "is not an absolute http or https URL"
+      };
+      return {
+        url: /[\s"<>]/.test(text) ? parsed.href : text
+      };
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -1125,12 +1130,16 @@ var __webpack_modules__ = {
         }
       }
       const url = groups.map(onlyOf).find(only => only !== void 0);
-      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
+      if (url !== void 0) return {
+        url: url,
+        urlProblem: void 0,
+        unusableUrl: void 0
+      };
+      const unusable = groups.flat().find(({value: value}) => checkUrl(value).problem !== void 0)?.value;
       return {
         url: url,
-        urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable?.value)
+        urlProblem: checkUrl(unusable).problem,
+        unusableUrl: readText(unusable)
       };
     }
     function namedIn(leaves) {
@@ -1981,9 +1990,9 @@ var __webpack_modules__ = {
           text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
         });
       }
-      for (const text of report.warnings) print({
+      if (report.warning !== void 0) print({
         level: "warning",
-        text: text
+        text: report.warning
       });
       print(message);
       if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
@@ -2683,11 +2692,11 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends Error {
+    class InputError extends StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`);
+        super(`Invalid inputs: ${problems.join(" ")}`, {});
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -3197,7 +3206,6 @@ var __webpack_modules__ = {
       const [problem, ...others] = outcomes.filter(outcome => "error" in outcome);
       return {
         outputs: toOutputs(outcomes),
-        warnings: [],
         message: problem ? {
           level: "error",
           text: problemText([ problem, ...others ], outcomes.length)
@@ -3273,10 +3281,9 @@ var __webpack_modules__ = {
     }
     function reportError(error) {
       const {message: message, help: help} = error instanceof StepError ? error : unexpectedError(error);
-      const text = error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
+      const text = joinSentences(capitalize(message), help);
       return {
         outputs: toOutputs([]),
-        warnings: [],
         message: {
           level: "error",
           text: text

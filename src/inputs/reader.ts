@@ -1,3 +1,4 @@
+import { StepError } from '../errors.ts';
 import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
 import { isSecure, parseUrl } from '../http/url.ts';
@@ -5,14 +6,14 @@ import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
 import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 
 /** Inputs that can't be used. */
-export class InputError extends Error {
+export class InputError extends StepError {
   /** Each problem, and how to fix it: a sentence or two. */
   readonly problems: readonly string[];
   /** The videos that were not waited for, as far as these are valid. */
   readonly videoIds: readonly string[];
 
   constructor(problems: readonly string[], videoIds: readonly string[] = []) {
-    super(`Invalid inputs: ${problems.join(' ')}`);
+    super(`Invalid inputs: ${problems.join(' ')}`, {});
     this.problems = problems;
     this.videoIds = videoIds;
   }
