@@ -56,7 +56,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(963);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(144);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -67,7 +67,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  963: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  144: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -711,7 +711,11 @@ var __webpack_modules__ = {
       const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
       return is127 || host === "localhost" || host === "[::1]";
     }
-    class OwnAddressError extends Error {}
+    function ownHostError(host) {
+      return new StepError(`the download URL's host (${host}) is the runner itself`, {
+        help: "Downloads from localhost are allowed only if base-url is on localhost, too."
+      });
+    }
     function isOwnHost(host) {
       const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
       if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
@@ -724,8 +728,7 @@ var __webpack_modules__ = {
           all: true
         }, (error, addresses) => {
           const isOwn = !error && addresses.some(({address: address}) => isOwnAddress(address));
-          const isRefused = isOwn && host !== allowedHost;
-          const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+          const refusal = isOwn && host !== allowedHost ? ownHostError(host) : null;
           const [first] = error ? [] : addresses;
           if (options.all) done(error ?? refusal, addresses); else done(error ?? refusal, first?.address ?? "", first?.family);
         });
@@ -927,9 +930,6 @@ var __webpack_modules__ = {
         transient: true,
         help: CHECK_VIDEO
       });
-    }
-    function silenceError(host, seconds) {
-      return transferError(`nothing arrived from ${host} for ${seconds} s`);
     }
     function refusal(message, transient) {
       return new StepError(message, {
@@ -1175,15 +1175,25 @@ var __webpack_modules__ = {
     function networkError(cause, host, input) {
       if (cause instanceof StepError) return cause;
       if (isBug(cause)) throw cause;
-      const variable = proxyVariable();
-      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      if (cause instanceof ProxyError) return proxyError(cause, host, proxyVariable() ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
-      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
       return connectionError(cause, host, {
         message: describeFailure(cause, host),
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: checkNetwork(orInput),
         where: `DNS on the runner${orInput}`
       });
+    }
+    function silenceError(host, seconds) {
+      const message = `nothing arrived from ${host} for ${seconds} s`;
+      return new StepError(message, {
+        transient: true,
+        help: checkNetwork()
+      });
+    }
+    function checkNetwork(orInput = "") {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
+      return `Check the runner's DNS and network${orInput}. ${proxy}`;
     }
     function isBug(error) {
       const viaProxy = error instanceof ProxyError;
@@ -1257,6 +1267,52 @@ var __webpack_modules__ = {
     function isTransientStatus(status) {
       return status === 408 || status === 425 || status === 429 || status >= 500;
     }
+    // CONCATENATED MODULE: external "node:buffer"
+    const external_node_buffer_namespaceObject = require("node:buffer");
+    // CONCATENATED MODULE: ./src/http/redirects.ts
+    const FIRST_BYTE_SECONDS = 120;
+    const MAX_REDIRECTS = 10;
+    async function follow(first, headers, {get: get, api: api, signal: signal}) {
+      let given = first;
+      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
+        const url = secureUrl(given, api);
+        const {host: host} = url;
+        const message = await withTimeout(FIRST_BYTE_SECONDS, () => silenceError(host, FIRST_BYTE_SECONDS), signal, limited => get(url, headers, limited)).catch(error => {
+          const failure = networkError(error, host);
+          const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+          throw isPlain && given !== url ? notHttpsError(given) : failure;
+        });
+        const next = redirectTarget(message, url);
+        if (!next) return {
+          message: message,
+          host: host
+        };
+        message.destroy();
+        given = next;
+      }
+      throw new StepError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, {
+        help: "Open the URL in a browser."
+      });
+    }
+    function secureUrl(url, api) {
+      const isLocal = isLoopback(api);
+      const isAllowed = isLocal || url.hostname === api.hostname;
+      if (isOwnHost(url.hostname) && !isAllowed) throw ownHostError(url.hostname);
+      if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
+      if (url.protocol !== "http:") throw notHttpsError(url);
+      return new URL(url.href.replace("http:", "https:"));
+    }
+    function notHttpsError({protocol: protocol, host: host}) {
+      return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+        help: "The action downloads over HTTPS only. Download it with another tool, such as curl."
+      });
+    }
+    function redirectTarget({statusCode: statusCode, headers: headers}, url) {
+      const {location: location} = headers;
+      if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
+      const bytes = Buffer.from(location, "latin1");
+      return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
+    }
     // CONCATENATED MODULE: ./src/http/retry-after.ts
     const MAX_SECONDS = 10 * 365 * 86400;
     const MAX_DURATION = 1e9;
@@ -1287,57 +1343,6 @@ var __webpack_modules__ = {
       const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
       const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
       return Number.isNaN(time) ? void 0 : time;
-    }
-    // CONCATENATED MODULE: external "node:buffer"
-    const external_node_buffer_namespaceObject = require("node:buffer");
-    // CONCATENATED MODULE: ./src/download/redirects.ts
-    const FIRST_BYTE_SECONDS = 120;
-    const MAX_REDIRECTS = 10;
-    const BAD_URLS = {
-      "isn't HTTPS": `The action downloads over HTTPS only. ${OTHER_TOOL}`,
-      "is on the runner itself": "Downloads from localhost are allowed only if base-url is on localhost, too."
-    };
-    async function follow(first, headers, {get: get, api: api, signal: signal}) {
-      let given = first;
-      for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-        const url = secureUrl(given, api);
-        const {host: host} = url;
-        const message = await withTimeout(FIRST_BYTE_SECONDS, () => silenceError(host, FIRST_BYTE_SECONDS), signal, limited => get(url, headers, limited)).catch(error => {
-          throw requestError(error, given, url);
-        });
-        const next = redirectTarget(message, url);
-        if (!next) return {
-          message: message,
-          host: host
-        };
-        message.destroy();
-        given = next;
-      }
-      const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
-      throw finalError(message, CHECK_VIDEO);
-    }
-    function secureUrl(url, api) {
-      const isLocal = isLoopback(api);
-      const isAllowed = isLocal || url.hostname === api.hostname;
-      if (isOwnHost(url.hostname) && !isAllowed) throw badUrl(url, "is on the runner itself");
-      if (url.protocol === "https:" || isLocal && isSecure(url)) return url;
-      if (url.protocol !== "http:") throw badUrl(url, "isn't HTTPS");
-      return new URL(url.href.replace("http:", "https:"));
-    }
-    function requestError(error, given, requested) {
-      if (error instanceof OwnAddressError) return badUrl(given, "is on the runner itself");
-      const failure = networkError(error, requested.host);
-      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-      return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
-    }
-    function badUrl({protocol: protocol, host: host}, problem) {
-      return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
-    }
-    function redirectTarget({statusCode: statusCode, headers: headers}, url) {
-      const {location: location} = headers;
-      if (location === void 0 || ![ 301, 302, 303, 307, 308 ].includes(statusCode ?? 0)) return;
-      const bytes = Buffer.from(location, "latin1");
-      return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
     // CONCATENATED MODULE: ./src/download/receive.ts
     const CHECKSUM_HEADERS = [ "content-md5", "digest", "repr-digest", "content-digest", "x-goog-hash" ];
@@ -2475,8 +2480,6 @@ var __webpack_modules__ = {
         }
       };
     }
-    // EXTERNAL MODULE: ./src/process.ts
-        var src_process = __nccwpck_require__(6);
     // CONCATENATED MODULE: ./src/report/explain.ts
     const rerunText = (when = "") => `Rerun with the same video-id${when} (no extra credits)`;
     const RERUN = rerunText();
@@ -3356,6 +3359,7 @@ var __webpack_modules__ = {
     async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
+      ignoreUncheckedTls();
       let report;
       try {
         requireNode();
@@ -3402,6 +3406,15 @@ var __webpack_modules__ = {
     function print({level: level, text: whole}) {
       const text = withoutQueries(whole);
       if (!isOnRunner()) info(level === "info" ? text : `${capitalize(level)}: ${text}`); else if (level === "error") error(text); else if (level === "warning") warning(text); else info(text.replaceAll("##[", "## ["));
+    }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      const text = "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+      print({
+        level: "warning",
+        text: text
+      });
     }
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -4475,11 +4488,6 @@ var __webpack_modules__ = {
       const {apiKey: apiKey, ...inputs} = readInputs(runner_getInput, isOnRunner());
       const {videoIds: videoIds, videoType: videoType, baseUrl: baseUrl, failFast: failFast} = inputs;
       const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds, maxRetries: maxRetries} = inputs;
-      const warning = (0, src_process.qj)();
-      if (warning !== void 0) print({
-        level: "warning",
-        text: warning
-      });
       const jogg = new JoggClient({
         apiKey: apiKey,
         baseUrl: baseUrl,
@@ -4532,7 +4540,6 @@ var __webpack_modules__ = {
     __nccwpck_require__.d(__webpack_exports__, {
       JZ: () => endProcess,
       dJ: () => cancelOnSignals,
-      qj: () => ignoreUncheckedTls,
       rJ: () => prepareProcess
     });
     var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(474);
@@ -4558,11 +4565,6 @@ var __webpack_modules__ = {
       try {
         prepare();
       } catch {}
-    }
-    function ignoreUncheckedTls() {
-      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
-      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
-      return "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
     }
     function cancelOnSignals() {
       const cancellation = new AbortController;

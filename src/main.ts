@@ -5,7 +5,6 @@ import { joinSentences } from './format.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
 import { BOOLEAN, InputError } from './inputs/reader.ts';
 import { isListed, JoggClient } from './jogg/client.ts';
-import { ignoreUncheckedTls } from './process.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
 import { debug, getInput, isOnRunner, print, runAction } from './runner.ts';
@@ -27,8 +26,6 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
   const { apiKey, ...inputs } = readInputs(getInput, isOnRunner());
   const { videoIds, videoType, baseUrl, failFast } = inputs;
   const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds, maxRetries } = inputs;
-  const warning = ignoreUncheckedTls();
-  if (warning !== undefined) print({ level: 'warning', text: warning });
   const jogg = new JoggClient({ apiKey, baseUrl, keepAlive: videoIds.length > 1, debug });
   const save = inputs.downloadDir === '' ? undefined : await prepareToSave(inputs, timing);
   const hasList = isListed(videoType) && videoIds.length > 1 && timeoutSeconds > 0;

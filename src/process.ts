@@ -38,13 +38,6 @@ function attempt(prepare: () => unknown): void {
   }
 }
 
-/** Removes a variable that has no effect on the action's requests. Returns a warning if it was set. */
-export function ignoreUncheckedTls(): string | undefined {
-  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return undefined;
-  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-  return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.';
-}
-
 /** @returns a signal that aborts with the `Ending` when the runner cancels the step */
 export function cancelOnSignals(): AbortSignal {
   const cancellation = new AbortController();

@@ -40,6 +40,7 @@ export async function runAction(
 ): Promise<void> {
   const apiKey = getInput('api-key');
   if (apiKey !== '' && isOnRunner()) core.setSecret(apiKey);
+  ignoreUncheckedTls();
   let report: Report;
   try {
     requireNode();
@@ -109,6 +110,15 @@ export function saveProgress(outputs: Record<string, string>, summary: string): 
   } catch {
     // If it can't be written at the end either, the report says so.
   }
+}
+
+/** Removes a variable that has no effect on the action's requests, with a warning. */
+function ignoreUncheckedTls(): void {
+  if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
+  delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  const text =
+    'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.';
+  print({ level: 'warning', text });
 }
 
 /** @throws {StepError} if Node is too old for the action */

@@ -107,7 +107,7 @@ var __webpack_modules__ = {
       return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
-    class StepError extends Error {
+    class errors_StepError extends Error {
       transient=false;
       help="";
       scope="video";
@@ -124,7 +124,7 @@ var __webpack_modules__ = {
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new StepError(message, Object.assign({}, this, changes));
+        return new errors_StepError(message, Object.assign({}, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
@@ -137,7 +137,7 @@ var __webpack_modules__ = {
       }, message);
     }
     function unexpectedError(cause) {
-      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+      return new errors_StepError(`unexpected error: ${describeCause(cause)}`, {
         help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
@@ -220,7 +220,6 @@ var __webpack_modules__ = {
       const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
       return is127 || host === "localhost" || host === "[::1]";
     }
-    null && Error;
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
       status;
@@ -245,7 +244,7 @@ var __webpack_modules__ = {
       if (proxy) return proxy;
       const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
       const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
-      throw new StepError(`${variable} ${problem}`, {
+      throw new errors_StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
@@ -258,17 +257,20 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof StepError) return cause;
+      if (cause instanceof errors_StepError) return cause;
       if (isBug(cause)) throw cause;
-      const variable = proxyVariable();
-      if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? "https_proxy");
+      if (cause instanceof ProxyError) return proxyError(cause, host, proxyVariable() ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
-      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
       return connectionError(cause, host, {
         message: describeFailure(cause, host),
-        help: `Check the runner's DNS and network${orInput}. ${proxy}`,
+        help: checkNetwork(orInput),
         where: `DNS on the runner${orInput}`
       });
+    }
+    function checkNetwork(orInput = "") {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
+      return `Check the runner's DNS and network${orInput}. ${proxy}`;
     }
     function isBug(error) {
       const viaProxy = error instanceof ProxyError;
@@ -285,7 +287,7 @@ var __webpack_modules__ = {
     function connectionError(cause, peer, {message: message, help: help, where: where}) {
       const code = errorCode(cause);
       const forTls = tlsHelp(code, where);
-      if (forTls === void 0) return new StepError(message, {
+      if (forTls === void 0) return new errors_StepError(message, {
         transient: true,
         help: help,
         cause: cause
@@ -297,7 +299,7 @@ var __webpack_modules__ = {
         help: forTls,
         cause: cause
       };
-      return new StepError(`${reason}: ${describeCause(cause)}`, details);
+      return new errors_StepError(`${reason}: ${describeCause(cause)}`, details);
     }
     const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
@@ -324,7 +326,7 @@ var __webpack_modules__ = {
       const allow = `Allow the runner to reach ${host} through the proxy.`;
       const help = status === 407 ? loginHelp(offers) : allow;
       const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: transient,
         scope: scope,
         help: help,
@@ -1235,7 +1237,7 @@ var __webpack_modules__ = {
         fromJogg: requestId !== void 0,
         retryAfterSeconds: retryAfterSeconds
       };
-      return new StepError(message + said, {
+      return new errors_StepError(message + said, {
         ...facts,
         ...verdict
       });
@@ -1964,6 +1966,7 @@ var __webpack_modules__ = {
     async function runAction(work, reportError) {
       const apiKey = runner_getInput("api-key");
       if (apiKey !== "" && isOnRunner()) core_setSecret(apiKey);
+      ignoreUncheckedTls();
       let report;
       try {
         requireNode();
@@ -2018,10 +2021,19 @@ var __webpack_modules__ = {
         if (GITHUB_STEP_SUMMARY) (0, external_node_fs_namespaceObject.appendFileSync)(GITHUB_STEP_SUMMARY, summary);
       } catch {}
     }
+    function ignoreUncheckedTls() {
+      if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
+      delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      const text = "NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: certificates are always checked, because the API key depends on it. To trust a private CA, set NODE_EXTRA_CA_CERTS to the path of its certificate.";
+      print({
+        level: "warning",
+        text: text
+      });
+    }
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
-      throw new StepError(`Node ${process.versions.node} is too old`, {
+      throw new errors_StepError(`Node ${process.versions.node} is too old`, {
         transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
@@ -2072,62 +2084,62 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
-      return new StepError("not sent, because the step was cancelled", {
+      return new errors_StepError("not sent, because the step was cancelled", {
         transient: false,
         help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
-      return new StepError("the step was cancelled before the response arrived", {
+      return new errors_StepError("the step was cancelled before the response arrived", {
         transient: true,
         help: ""
       });
     }
     function notSentError(error, hasList) {
-      return new StepError("not sent, because of the problem with another request", {
+      return new errors_StepError("not sent, because of the problem with another request", {
         transient: false,
         help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
     }
     function unknownError({message: message, help: help}, hasList) {
-      return new StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
+      return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
         transient: true,
         help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
       });
     }
     function sentBeforeError({message: message, help: help}, hasList) {
-      return new StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
+      return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
         transient: false,
         help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
     function implausibleListError() {
-      return new StepError("JoggAI's list of videos is incomplete", {
+      return new errors_StepError("JoggAI's list of videos is incomplete", {
         transient: true,
         help: `Check ${STATUS_PAGE}.`
       });
     }
     function noIdError() {
-      return new StepError("JoggAI's list has the video without a usable ID", {
+      return new errors_StepError("JoggAI's list has the video without a usable ID", {
         transient: false,
         help: ""
       });
     }
     function noListError() {
-      return new StepError("JoggAI has no list of this type of video", {
+      return new errors_StepError("JoggAI has no list of this type of video", {
         transient: false,
         help: ""
       });
     }
     function creditsError(credits, minCredits) {
-      return new StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
+      return new errors_StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
         transient: false,
         help: "Add credits to your JoggAI account, or lower min-credits."
       });
     }
     function toStepError(thrown) {
-      if (thrown instanceof StepError) return thrown;
+      if (thrown instanceof errors_StepError) return thrown;
       return unexpectedError(thrown).with({
         transient: true
       });
@@ -2213,7 +2225,7 @@ var __webpack_modules__ = {
             askedAt: askedAt
           };
         } catch (error) {
-          if (!(error instanceof StepError)) throw error;
+          if (!(error instanceof errors_StepError)) throw error;
           if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
@@ -2382,7 +2394,7 @@ var __webpack_modules__ = {
       }
     }
     function toListError(thrown) {
-      if (thrown instanceof StepError) return thrown;
+      if (thrown instanceof errors_StepError) return thrown;
       throw thrown;
     }
     async function lookup_readList(marks, options, found) {
@@ -2437,7 +2449,7 @@ var __webpack_modules__ = {
       for (let errors = 1; ;errors += 1) try {
         return await request();
       } catch (error) {
-        if (!(error instanceof StepError) || !canRepeat(error)) throw error;
+        if (!(error instanceof errors_StepError) || !canRepeat(error)) throw error;
         const {fromJogg: fromJogg, retryAfterSeconds: retryAfterSeconds = 0} = error;
         const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
         if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
@@ -2485,7 +2497,7 @@ var __webpack_modules__ = {
               id: id
             };
           } catch (error) {
-            if (!(error instanceof StepError) || readFate(error) !== "unknown") throw error;
+            if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
             const event = {
               type: "looking-up",
               name: request.name,
@@ -2692,7 +2704,7 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends StepError {
+    class InputError extends errors_StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
@@ -2996,9 +3008,9 @@ var __webpack_modules__ = {
       };
     }
     // CONCATENATED MODULE: ./src/create/journal.ts
-    function openJournal(folder, attempt) {
+    function openJournal(directory, attempt) {
       const hash = (0, external_node_crypto_namespaceObject.createHash)("sha256").update(JSON.stringify(attempt)).digest("hex").slice(0, 16);
-      const path = folder === void 0 ? void 0 : (0, external_node_path_namespaceObject.join)(folder, `jogg-create-${hash}.txt`);
+      const path = directory === void 0 ? void 0 : (0, external_node_path_namespaceObject.join)(directory, `jogg-create-${hash}.txt`);
       const states = new Map(path === void 0 ? [] : readStates(path));
       return {
         stateOf: mark => states.get(mark),
@@ -3046,7 +3058,7 @@ var __webpack_modules__ = {
         try {
           return await client.request(path, options, response => jogg_api_readId(response, idNames));
         } catch (error) {
-          throw error instanceof StepError ? adviseOnRequest(error) : error;
+          throw error instanceof errors_StepError ? adviseOnRequest(error) : error;
         }
       }
       return {
@@ -3280,7 +3292,7 @@ var __webpack_modules__ = {
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
     function reportError(error) {
-      const {message: message, help: help} = error instanceof StepError ? error : unexpectedError(error);
+      const {message: message, help: help} = error instanceof errors_StepError ? error : unexpectedError(error);
       const text = joinSentences(capitalize(message), help);
       return {
         outputs: toOutputs([]),
@@ -3302,8 +3314,8 @@ var __webpack_modules__ = {
       });
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
-      const folder = attempt === void 0 ? void 0 : temp;
-      const journal = openJournal(folder, [ ...job.identity, String(attempt) ]);
+      const directory = attempt === void 0 ? void 0 : temp;
+      const journal = openJournal(directory, [ ...job.identity, String(attempt) ]);
       const requests = nameRequests(inputs.requests, {
         videoType: videoType,
         job: job,

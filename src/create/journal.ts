@@ -13,15 +13,15 @@ interface Journal {
 }
 
 /**
- * Opens the journal of an attempt of a job. It is a file in the runner's temporary folder, which the
+ * Opens the journal of an attempt of a job. It is a file in the runner's temporary directory, which the
  * runner empties before and after each job.
  *
- * @param folder `undefined` if there is no such folder; the journal then ends with the step
+ * @param directory `undefined` if there is no such directory; the journal then ends with the step
  * @param attempt what no other attempt of any job has
  */
-export function openJournal(folder: string | undefined, attempt: readonly string[]): Journal {
+export function openJournal(directory: string | undefined, attempt: readonly string[]): Journal {
   const hash = createHash('sha256').update(JSON.stringify(attempt)).digest('hex').slice(0, 16);
-  const path = folder === undefined ? undefined : join(folder, `jogg-create-${hash}.txt`);
+  const path = directory === undefined ? undefined : join(directory, `jogg-create-${hash}.txt`);
   const states = new Map(path === undefined ? [] : readStates(path));
   return {
     stateOf: (mark) => states.get(mark),

@@ -47,8 +47,8 @@ async function createAndReport(
   const { videoType, minCredits, resendOnRerun: sendAgain } = inputs;
   const { job, attempt, workflow } = readAttempt(process.env, inputs.jobIndex);
   // Files of another attempt must not be mistaken for this one's.
-  const folder = attempt === undefined ? undefined : temp;
-  const journal = openJournal(folder, [...job.identity, String(attempt)]);
+  const directory = attempt === undefined ? undefined : temp;
+  const journal = openJournal(directory, [...job.identity, String(attempt)]);
   const requests = nameRequests(inputs.requests, {
     videoType,
     job,

@@ -24,10 +24,6 @@ export function transferError(message: string): StepError {
   return new StepError(message, { transient: true, help: CHECK_VIDEO });
 }
 
-export function silenceError(host: string, seconds: number): StepError {
-  return transferError(`nothing arrived from ${host} for ${seconds} s`);
-}
-
 /** The server doesn't have, or doesn't return, a video at this URL; it may at another. */
 export function refusal(message: string, transient: boolean): StepError {
   return new StepError(message, { transient, help: GET_NEW_URL, urlRefused: true });

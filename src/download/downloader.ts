@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Timing } from '../clock.ts';
 import { afterRetries, StepError } from '../errors.ts';
 import { formatDuration } from '../format.ts';
+import type { FollowOptions } from '../http/redirects.ts';
 import { createGet } from '../http/request.ts';
 import { createLookup, isLoopback } from '../http/url.ts';
 import { retryDelay } from '../schedule.ts';
@@ -9,7 +10,6 @@ import { fileExtension, fileName, outputPath, prepareDirectory } from './directo
 import { fileError } from './download-errors.ts';
 import { PartFile } from './part-file.ts';
 import { receive } from './receive.ts';
-import type { FollowOptions } from './redirects.ts';
 
 export interface DownloadOptions {
   /** The type of the videos, which their names depend on. */

@@ -1,12 +1,17 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { addAbortSignal } from 'node:stream';
 import { StepError } from '../errors.ts';
-import { describeStatus, isTransientStatus, networkError } from '../http/network-errors.ts';
+import {
+  describeStatus,
+  isTransientStatus,
+  networkError,
+  silenceError,
+} from '../http/network-errors.ts';
+import { FIRST_BYTE_SECONDS, follow, type FollowOptions } from '../http/redirects.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
-import { finalError, OTHER_TOOL, refusal, silenceError, transferError } from './download-errors.ts';
+import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
-import { FIRST_BYTE_SECONDS, follow, type FollowOptions } from './redirects.ts';
 
 // RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
 const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];

@@ -17,18 +17,30 @@ export const PROXY_LOGIN =
 export function networkError(cause: unknown, host: string, input?: string): StepError {
   if (cause instanceof StepError) return cause;
   if (isBug(cause)) throw cause;
-  const variable = proxyVariable();
-  if (cause instanceof ProxyError) return proxyError(cause, host, variable ?? 'https_proxy');
+  if (cause instanceof ProxyError) {
+    return proxyError(cause, host, proxyVariable() ?? 'https_proxy');
+  }
   const orInput = input === undefined ? '' : ` and ${input}`;
+  return connectionError(cause, host, {
+    message: describeFailure(cause, host),
+    help: checkNetwork(orInput),
+    where: `DNS on the runner${orInput}`,
+  });
+}
+
+/** The error for a host that sends nothing, or nothing more, for so long. */
+export function silenceError(host: string, seconds: number): StepError {
+  const message = `nothing arrived from ${host} for ${seconds} s`;
+  return new StepError(message, { transient: true, help: checkNetwork() });
+}
+
+function checkNetwork(orInput = ''): string {
+  const variable = proxyVariable();
   const proxy =
     variable === undefined
       ? 'If it needs a proxy, set https_proxy.'
       : `Check the proxy in ${variable}, and no_proxy.`;
-  return connectionError(cause, host, {
-    message: describeFailure(cause, host),
-    help: `Check the runner's DNS and network${orInput}. ${proxy}`,
-    where: `DNS on the runner${orInput}`,
-  });
+  return `Check the runner's DNS and network${orInput}. ${proxy}`;
 }
 
 /** Node's network errors have a code. JavaScript's own errors are bugs, even if Node gave them one. */

@@ -1,6 +1,7 @@
 import dns from 'node:dns';
 import { BlockList, isIP, isIPv4, type LookupFunction } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
+import { StepError } from '../errors.ts';
 
 /** `undefined` if it is no URL, or has a username or password that can't be sent. */
 export function parseUrl(text: string, base?: string): URL | undefined {
@@ -25,8 +26,12 @@ export function isLoopback({ hostname: host }: URL): boolean {
   return is127 || host === 'localhost' || host === '[::1]';
 }
 
-/** A name that leads to this machine. */
-export class OwnAddressError extends Error {}
+/** The error for a download from a host that is this machine. */
+export function ownHostError(host: string): StepError {
+  return new StepError(`the download URL's host (${host}) is the runner itself`, {
+    help: 'Downloads from localhost are allowed only if base-url is on localhost, too.',
+  });
+}
 
 /**
  * Recognizes this machine by its name or address. Other names can lead to it, too: only
@@ -50,8 +55,7 @@ export function createLookup(allowedHost: string): LookupFunction {
   return (host, options, done) => {
     dns.lookup(host, { ...options, all: true }, (error, addresses) => {
       const isOwn = !error && addresses.some(({ address }) => isOwnAddress(address));
-      const isRefused = isOwn && host !== allowedHost;
-      const refusal = isRefused ? new OwnAddressError(`${host} is this machine`) : null;
+      const refusal: Error | null = isOwn && host !== allowedHost ? ownHostError(host) : null;
       const [first] = error ? [] : addresses;
       if (options.all) done(error ?? refusal, addresses);
       else done(error ?? refusal, first?.address ?? '', first?.family);

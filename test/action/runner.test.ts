@@ -268,6 +268,16 @@ describe('files', () => {
     ]);
   });
 
+  test.each([
+    ['0', [expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect.*NODE_EXTRA_CA/)]],
+    ['1', []],
+  ])('NODE_TLS_REJECT_UNAUTHORIZED=%s: a warning if checks are off', async (value, expected) => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: value };
+    const { exitCode, warnings } = await run([completed], env);
+    expect(exitCode).toBe(0);
+    expect(warnings).toEqual(expected);
+  });
+
   test('a job summary that nobody wants is not written', async () => {
     const { summary, log } = await runStep(
       { videos: { [ID]: [completed] } },

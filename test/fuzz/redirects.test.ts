@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { follow } from '../../src/download/redirects.ts';
 import { StepError } from '../../src/errors.ts';
+import { follow } from '../../src/http/redirects.ts';
 import type { Get } from '../../src/http/request.ts';
 import { anyText } from '../support/any-text.ts';
 

@@ -96,6 +96,16 @@ test('creates a video, and says its name and ID in the log, the outputs, and the
   expect(summary).toContain(`<td>${name}</td><td><code>product_1</code></td>`);
 });
 
+test('a variable that would leave certificates unchecked has no effect but a warning', async () => {
+  await using account = await openAccount();
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  const { exitCode, lines } = await create(account, { inputs, env });
+  expect(exitCode).toBe(0);
+  expect(lines.filter((line) => line.startsWith('::warning'))).toEqual([
+    expect.stringMatching(/NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect.*NODE_EXTRA_CA_CERTS/),
+  ]);
+});
+
 test('a rerun finds what an attempt that was killed has created', async () => {
   await using account = await openAccount({
     faultOf: (index) => (index === 1 ? 'stall after' : 'none'),

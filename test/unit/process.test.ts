@@ -3,12 +3,7 @@ import net from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findProxy } from '../../src/http/proxy.ts';
-import {
-  cancelOnSignals,
-  endProcess,
-  ignoreUncheckedTls,
-  prepareProcess,
-} from '../../src/process.ts';
+import { cancelOnSignals, endProcess, prepareProcess } from '../../src/process.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -84,19 +79,6 @@ describe('prepareProcess', () => {
     expect(event).toBe('error');
     expect(listener).not.toThrow();
   });
-});
-
-test.each(['1', '', undefined])('NODE_TLS_REJECT_UNAUTHORIZED=%s is no matter', (value) => {
-  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', value);
-  expect(ignoreUncheckedTls()).toBeUndefined();
-  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBe(value);
-});
-
-test('NODE_TLS_REJECT_UNAUTHORIZED=0 is removed, with a warning', () => {
-  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  expect(ignoreUncheckedTls()).toMatch(/=0 has no effect.*NODE_EXTRA_CA_CERTS/);
-  expect(process.env['NODE_TLS_REJECT_UNAUTHORIZED']).toBeUndefined();
-  expect(ignoreUncheckedTls()).toBeUndefined();
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const)('%s cancels', (signal) => {

@@ -114,7 +114,7 @@ test.each([
   });
   expect(saved.error).toMatchObject({
     message: expect.stringMatching(
-      /\(https:\/\/files\.example:\d+\) is on the runner itself$/,
+      /the download URL's host \(files\.example\) is the runner itself$/,
     ) as string,
     transient: false,
   });

@@ -3,6 +3,7 @@ import {
   describeStatus,
   isTransientStatus,
   networkError,
+  silenceError,
 } from '../../../src/http/network-errors.ts';
 import { ProxyError } from '../../../src/http/proxy.ts';
 
@@ -217,6 +218,15 @@ test.each([
   [599, 'HTTP 599', true],
 ])('%d is %s, transient: %s', (status, text, transient) => {
   expect([describeStatus(status), isTransientStatus(status)]).toEqual([text, transient]);
+});
+
+test('a host that sends nothing is a transient error, with advice on the network and the proxy', () => {
+  vi.stubEnv('https_proxy', 'http://proxy.example');
+  expect(silenceError(HOST, 30)).toMatchObject({
+    message: 'nothing arrived from api.jogg.ai for 30 s',
+    transient: true,
+    help: `${NETWORK}. Check the proxy in https_proxy, and no_proxy.`,
+  });
 });
 
 test.each(['ECONNREFUSED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(

@@ -3,7 +3,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import { promisify } from 'node:util';
 import type { LookupAddress } from 'node:dns';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createLookup, isOwnHost, OwnAddressError } from '../../../src/http/url.ts';
+import { createLookup, isOwnHost } from '../../../src/http/url.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -81,8 +81,8 @@ test.each([
   ...OWN.map((address) => [address.replace(/[[\]]/g, '')]),
 ])('a name that leads to %s is refused, except that of the API', async (...addresses) => {
   resolveTo(...addresses);
-  await expect(lookUp('res.jogg.example', { all: true })).rejects.toThrow(OwnAddressError);
-  await expect(lookUp('res.jogg.example', {})).rejects.toThrow(OwnAddressError);
+  await expect(lookUp('res.jogg.example', { all: true })).rejects.toThrow('is the runner itself');
+  await expect(lookUp('res.jogg.example', {})).rejects.toThrow('is the runner itself');
   expect(await lookUp('api.jogg.example', {})).toBe(addresses[0]);
 });
 

@@ -11,7 +11,7 @@ import {
   save,
   type Saved,
   type Serve,
-} from './save.ts';
+} from '../download/save.ts';
 
 afterEach(() => {
   nock.cleanAll();
@@ -63,7 +63,7 @@ describe('a redirect', () => {
     const again = await save([respond(302, { location: '' })]);
     expectNotSaved(again, /^more than 10 redirects, the last from 127\.0\.0\.1:\d+$/);
     expect(again.requests).toHaveLength(11);
-    expect(again.error).toMatchObject({ transient: false });
+    expect(again.error).toMatchObject({ transient: false, help: 'Open the URL in a browser.' });
   });
 
   test.each([
@@ -121,14 +121,14 @@ const LOCAL = [
 test.each(LOCAL)('%s is not requested, where the API is elsewhere', async (url) => {
   const setup = { baseUrl: API, maxRetries: 24 };
   const saved = await save([file(data)], { ...setup, url: () => url });
-  expectNotSaved(saved, /^the download URL \(https?:\/\/.+\) is on the runner itself$/);
+  expectNotSaved(saved, /^the download URL's host \(.+\) is the runner itself$/);
   expect(saved.error).toMatchObject({
     transient: false,
     help: 'Downloads from localhost are allowed only if base-url is on localhost, too.',
   });
   nock('https://res.jogg.ai').get('/v').reply(302, '', { location: url });
   const redirected = await save([file(data)], { ...setup, url: () => 'https://res.jogg.ai/v' });
-  expectNotSaved(redirected, /is on the runner itself$/);
+  expectNotSaved(redirected, /is the runner itself$/);
 });
 
 test.each([
@@ -162,7 +162,7 @@ test('what is on the runner under its own name is requested only if the API is t
   const own = `https://${hostname().toLowerCase()}`;
   nock(own).get('/v').reply(200, data);
   const url = (): string => `${own}/v`;
-  expectNotSaved(await save([file(data)], { url, baseUrl: API }), /is on the runner itself$/);
+  expectNotSaved(await save([file(data)], { url, baseUrl: API }), /is the runner itself$/);
   expectSaved(await save([file(data)], { url, baseUrl: own }));
 });
 

@@ -1,10 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { errorCode, StepError } from '../errors.ts';
-import { networkError } from '../http/network-errors.ts';
-import { withTimeout, type Get } from '../http/request.ts';
-import { isLoopback, isOwnHost, isSecure, OwnAddressError, parseUrl } from '../http/url.ts';
-import { CHECK_VIDEO, finalError, OTHER_TOOL, silenceError } from './download-errors.ts';
+import { networkError, silenceError } from './network-errors.ts';
+import { withTimeout, type Get } from './request.ts';
+import { isLoopback, isOwnHost, isSecure, ownHostError, parseUrl } from './url.ts';
 
 export interface FollowOptions {
   get: Get;
@@ -16,15 +15,11 @@ export interface FollowOptions {
 /** The time limit for the start of a response, and again for the start of its body. */
 export const FIRST_BYTE_SECONDS = 120;
 const MAX_REDIRECTS = 10;
-const BAD_URLS = {
-  "isn't HTTPS": `The action downloads over HTTPS only. ${OTHER_TOOL}`,
-  'is on the runner itself':
-    'Downloads from localhost are allowed only if base-url is on localhost, too.',
-};
 
 /**
- * Requests a URL and follows redirects. Throws a `StepError` if there is no response, or if a URL cannot
- * be requested.
+ * Requests a file and follows redirects.
+ *
+ * @throws {StepError} if there is no response, or if a URL cannot be requested
  */
 export async function follow(
   first: URL,
@@ -41,37 +36,35 @@ export async function follow(
       signal,
       (limited) => get(url, headers, limited),
     ).catch((error: unknown) => {
-      throw requestError(error, given, url);
+      const failure = networkError(error, host);
+      // The port speaks no TLS, and will not the next time.
+      const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
+      throw isPlain && given !== url ? notHttpsError(given) : failure;
     });
     const next = redirectTarget(message, url);
     if (!next) return { message, host };
     message.destroy();
     given = next;
   }
-  const message = `more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`;
-  throw finalError(message, CHECK_VIDEO);
+  throw new StepError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, {
+    help: 'Open the URL in a browser.',
+  });
 }
 
 /** Turns `http` into `https`, unless it and the API are on loopback. Other URLs are errors. */
 function secureUrl(url: URL, api: URL): URL {
   const isLocal = isLoopback(api);
   const isAllowed = isLocal || url.hostname === api.hostname;
-  if (isOwnHost(url.hostname) && !isAllowed) throw badUrl(url, 'is on the runner itself');
+  if (isOwnHost(url.hostname) && !isAllowed) throw ownHostError(url.hostname);
   if (url.protocol === 'https:' || (isLocal && isSecure(url))) return url;
-  if (url.protocol !== 'http:') throw badUrl(url, "isn't HTTPS");
+  if (url.protocol !== 'http:') throw notHttpsError(url);
   return new URL(url.href.replace('http:', 'https:'));
 }
 
-function requestError(error: unknown, given: URL, requested: URL): StepError {
-  if (error instanceof OwnAddressError) return badUrl(given, 'is on the runner itself');
-  const failure = networkError(error, requested.host);
-  // The port speaks no TLS, and will not the next time.
-  const isPlain = failure.transient && /^(ERR_SSL_|EPROTO$)/.test(errorCode(error));
-  return isPlain && given !== requested ? badUrl(given, "isn't HTTPS") : failure;
-}
-
-function badUrl({ protocol, host }: URL, problem: keyof typeof BAD_URLS): StepError {
-  return finalError(`the download URL (${protocol}//${host}) ${problem}`, BAD_URLS[problem]);
+function notHttpsError({ protocol, host }: URL): StepError {
+  return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+    help: 'The action downloads over HTTPS only. Download it with another tool, such as curl.',
+  });
 }
 
 /** The target of a redirect; `undefined` for another response. */
