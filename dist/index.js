@@ -1620,221 +1620,13 @@ var __webpack_modules__ = {
         }
       }
     }
-    // CONCATENATED MODULE: ./src/http/redaction.ts
-    const REDACTED = "***";
-    const HTML_NAMES = {
-      "&": "amp",
-      "<": "lt",
-      ">": "gt",
-      '"': "quot",
-      "'": "apos"
-    };
-    const MIN_BASE64_LENGTH = 8;
-    function createRedactor(secret) {
-      const parts = secret.match(/\\+|[^\\]/g) ?? [];
-      const forms = [ parts.map(patternOf).join(""), ...base64Forms(secret) ];
-      const pattern = new RegExp(forms.join("|"), "g");
-      return text => text.replace(pattern, REDACTED);
-    }
-    function patternOf(part) {
-      const code = part.charCodeAt(0);
-      const hex = code.toString(16);
-      const anyCase = hex.replace(/[a-f]/, digit => `[${digit}${digit.toUpperCase()}]`);
-      const backslash = /["/]/.test(part) ? "\\\\?" : "";
-      const name = HTML_NAMES[part];
-      const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === void 0 ? "" : `|${name}`});`;
-      const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
-      if (!part.startsWith("\\")) return one;
-      return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
-    }
-    function base64Forms(secret) {
-      return [ 0, 1, 2 ].flatMap(before => {
-        const bits = Buffer.from(" ".repeat(before) + secret);
-        const whole = bits.toString("base64").replace(/=*$/, "");
-        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
-        const form = whole.slice([ 0, 2, 3 ][before], end);
-        if (form.length < MIN_BASE64_LENGTH) return [];
-        const pattern = form.replaceAll("+", "[+-]").replaceAll("/", "(?:\\\\?/|_)");
-        return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
-      });
-    }
-    function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
-    }
-    function withoutOwnQuery(word) {
-      const [path = ""] = word.split("?", 1);
-      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?\u2026` : word;
-    }
-    // CONCATENATED MODULE: ./src/jogg/fields.ts
-    const MAX_TEXT_LENGTH = 1e3;
-    const MAX_URL_LENGTH = 8192;
-    const LAST_FOUR_DIGIT_YEAR = 9999;
-    const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
-    function isObject(value) {
-      return typeof value === "object" && value !== null && !Array.isArray(value);
-    }
-    function readFields(value) {
-      const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
-      const fields = new Map;
-      for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
-        const key = toSnakeCase(name);
-        if (isBlank(fields.get(key))) fields.set(key, field);
-      }
-      return fields;
-    }
-    function toSnakeCase(name) {
-      return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
-    }
-    function isBlank(value) {
-      return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
-    }
-    function pick(scopes, read, ...names) {
-      const values = names.flatMap(name => scopes.map(scope => read(scope.get(name))));
-      return values.find(value => value !== void 0);
-    }
-    function present(fields) {
-      const known = Object.entries(fields).filter(([, value]) => value !== void 0);
-      return Object.fromEntries(known);
-    }
-    function readText(value) {
-      if (typeof value !== "string" && typeof value !== "number") return;
-      const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
-      return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
-    }
-    function readId(value) {
-      const text = readText(value) ?? "";
-      return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
-    }
-    function readUrl(value) {
-      const text = absolute(value);
-      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
-      return /[\s"<>]/.test(text) ? new URL(text).href : text;
-    }
-    function describeUnusableUrl(value) {
-      const text = absolute(value);
-      if (text === void 0) return;
-      if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
-      const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-      return isUsable ? void 0 : "is not an absolute http or https URL";
-    }
-    function absolute(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
-      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
-    }
-    function readNumber(value) {
-      const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-      return typeof number === "number" && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : void 0;
-    }
-    function readTime(value) {
-      const number = readNumber(value);
-      const text = typeof value === "string" ? value.trim() : "";
-      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > MAX_UNIX_SECONDS ? 1 : 1e3);
-      const date = new Date(time ?? NaN);
-      return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
-    }
-    // CONCATENATED MODULE: ./src/jogg/leaves.ts
-    const MAX_DEPTH = 8;
-    const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
-      if (typeof value !== "object" || value === null) return [ {
-        path: path,
-        value: value,
-        owner: owner
-      } ];
-      const parts = Object.entries(value);
-      if (parts.length === 0) return [ {
-        path: path,
-        value: void 0,
-        owner: owner
-      } ];
-      if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
-      return parts.flatMap(([name, part]) => {
-        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
-      });
-    }
-    const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
-    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
-    const VIDEO = /video|output|result|download/;
-    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, beside) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
-      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
-      const inData = namedIn(candidates);
-      const named = inData.length > 0 ? inData : namedIn(beside);
-      const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
-      if (nested.flat().length === 0) {
-        groups.push(inHolder.filter(isVideoUrl));
-        if (named.length === 0) {
-          const others = candidates.filter(isVideoUrl);
-          groups.push(others.filter(({path: path}) => VIDEO.test(path)), others);
-        }
-      }
-      const url = groups.map(onlyOf).find(only => only !== void 0);
-      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
-      return {
-        url: url,
-        urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable?.value)
-      };
-    }
-    function namedIn(leaves) {
-      return URL_NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
-    }
-    function isVideoUrl({value: value}) {
-      const text = typeof value === "string" ? value.trim() : "";
-      const path = parseUrl(text)?.pathname ?? text;
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
-    }
-    function onlyOf(leaves) {
-      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
-      const [only, ...more] = new Set(texts);
-      return more.length === 0 ? readUrl(only) : void 0;
-    }
-    const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
-    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
-    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
-    function readReason(leaves, isFailed) {
-      const named = isFailed ? /^[0-4]/ : /^0/;
-      const reasons = leaves.flatMap(({path: path, value: value}) => {
-        const rank = rankOf(path);
-        const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
-        return text === void 0 ? [] : [ {
-          rank: rank,
-          text: text
-        } ];
-      });
-      const [best] = reasons.map(({rank: rank}) => rank).sort();
-      return reasons.find(({rank: rank}) => rank === best)?.text;
-    }
-    function readCode(leaves) {
-      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
-      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
-      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
-    }
-    function rankOf(path) {
-      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
-      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
-    }
-    function readReasonText(value) {
-      const text = typeof value === "string" ? readText(value) ?? "" : "";
-      const isTime = /^\d/.test(text) && readTime(text) !== void 0;
-      return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
-    }
     // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const DEFAULT_BASE_URL = "https://api.jogg.ai";
     const STATUS_PAGE = "https://status.jogg.ai";
     const INSUFFICIENT_CREDIT = 18020;
     const NOT_FOUND = 10104;
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
     const MAX_SHOWN_URL_LENGTH = 200;
     const JOGG_CODES = {
       429: {
@@ -1884,7 +1676,7 @@ var __webpack_modules__ = {
       });
     }
     function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
     }
     function checkRoute(url, ...more) {
       const variable = proxyVariable();
@@ -1896,7 +1688,7 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
+    function codeError(code, httpStatus, details = {}, mayPass = false) {
       const documented = JOGG_CODES[code];
       const isRateLimit = code === 429 || httpStatus === 429;
       const isOk = httpStatus < 300;
@@ -1907,14 +1699,13 @@ var __webpack_modules__ = {
       };
       const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
       const {transient: transient = false, scope: scope = "video", help: help} = verdict;
-      const meaning = documented?.meaning ?? "";
       const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
-      const said = {
+      const name = documented ? `error ${code} (${documented.meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+      const said = isRepeated ? {
         ...details,
-        failureMessage: saysMore ? message : void 0
-      };
+        failureMessage: void 0
+      } : details;
       const fromJogg = documented !== void 0 || details.requestId !== void 0;
       const facts = {
         transient: transient,
@@ -2006,6 +1797,223 @@ var __webpack_modules__ = {
     function isNotFound({code: code, transient: transient}) {
       return code === NOT_FOUND && !transient;
     }
+    // CONCATENATED MODULE: ./src/http/redaction.ts
+    const REDACTED = "***";
+    const HTML_NAMES = {
+      "&": "amp",
+      "<": "lt",
+      ">": "gt",
+      '"': "quot",
+      "'": "apos"
+    };
+    const MIN_BASE64_LENGTH = 8;
+    function createRedactor(secret) {
+      const parts = secret.match(/\\+|[^\\]/g) ?? [];
+      const forms = [ parts.map(patternOf).join(""), ...base64Forms(secret) ];
+      const pattern = new RegExp(forms.join("|"), "g");
+      return text => text.replace(pattern, REDACTED);
+    }
+    function patternOf(part) {
+      const code = part.charCodeAt(0);
+      const hex = code.toString(16);
+      const anyCase = hex.replace(/[a-f]/, digit => `[${digit}${digit.toUpperCase()}]`);
+      const backslash = /["/]/.test(part) ? "\\\\?" : "";
+      const name = HTML_NAMES[part];
+      const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === void 0 ? "" : `|${name}`});`;
+      const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
+      if (!part.startsWith("\\")) return one;
+      return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
+    }
+    function base64Forms(secret) {
+      return [ 0, 1, 2 ].flatMap(before => {
+        const bits = Buffer.from(" ".repeat(before) + secret);
+        const whole = bits.toString("base64").replace(/=*$/, "");
+        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
+        const form = whole.slice([ 0, 2, 3 ][before], end);
+        if (form.length < MIN_BASE64_LENGTH) return [];
+        const pattern = form.replaceAll("+", "[+-]").replaceAll("/", "(?:\\\\?/|_)");
+        return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
+      });
+    }
+    function withoutQueries(text) {
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+    }
+    function withoutOwnQuery(word) {
+      const [path = ""] = word.split("?", 1);
+      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+      return isUrl ? `${path}?\u2026` : word;
+    }
+    // CONCATENATED MODULE: ./src/jogg/fields.ts
+    const MAX_TEXT_LENGTH = 1e3;
+    const MAX_URL_LENGTH = 8192;
+    const LAST_FOUR_DIGIT_YEAR = 9999;
+    const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
+    function isObject(value) {
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    }
+    function readFields(value) {
+      const only = Array.isArray(value) && value.length === 1 ? value[0] : value;
+      const fields = new Map;
+      for (const [name, field] of Object.entries(isObject(only) ? only : {})) {
+        const key = toSnakeCase(name);
+        if (isBlank(fields.get(key))) fields.set(key, field);
+      }
+      return fields;
+    }
+    function toSnakeCase(name) {
+      return name.replace(/([a-z\d])([A-Z])/g, "$1_$2").replaceAll("-", "_").toLowerCase();
+    }
+    function isBlank(value) {
+      return value === void 0 || value === null || typeof value === "string" && value.trim() === "";
+    }
+    function pick(scopes, read, ...names) {
+      const values = names.flatMap(name => scopes.map(scope => read(scope.get(name))));
+      return values.find(value => value !== void 0);
+    }
+    function present(fields) {
+      const known = Object.entries(fields).filter(([, value]) => value !== void 0);
+      return Object.fromEntries(known);
+    }
+    function readText(value) {
+      if (typeof value !== "string" && typeof value !== "number") return;
+      const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
+      return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
+    }
+    function readId(value) {
+      const text = readText(value) ?? "";
+      return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
+    }
+    function readUrl(value) {
+      return checkUrl(value).url;
+    }
+    function checkUrl(value) {
+      if (typeof value !== "string" || isBlank(value)) return {};
+      const trimmed = value.trim().toWellFormed();
+      const text = trimmed.replace(/^\/\/(?!\/)/, "https://");
+      if (text.includes(REDACTED)) return {
+        problem: "contains the API key"
+      };
+      if (text.length > MAX_URL_LENGTH) return {
+        problem: "is longer than 8,192 characters"
+      };
+      const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
+      const parsed = isPlain ? parseUrl(text) : void 0;
+      if (!parsed) return {
+        problem: "is not an absolute http or https URL"
+      };
+      return {
+        url: /[\s"<>]/.test(text) ? parsed.href : text
+      };
+    }
+    function readNumber(value) {
+      const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+      return typeof number === "number" && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : void 0;
+    }
+    function readTime(value) {
+      const number = readNumber(value);
+      const text = typeof value === "string" ? value.trim() : "";
+      const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > MAX_UNIX_SECONDS ? 1 : 1e3);
+      const date = new Date(time ?? NaN);
+      return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
+    }
+    // CONCATENATED MODULE: ./src/jogg/leaves.ts
+    const MAX_DEPTH = 8;
+    const MAX_PARTS = 20;
+    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+      if (typeof value !== "object" || value === null) return [ {
+        path: path,
+        value: value,
+        owner: owner
+      } ];
+      const parts = Object.entries(value);
+      if (parts.length === 0) return [ {
+        path: path,
+        value: void 0,
+        owner: owner
+      } ];
+      if (depth === 0) return [];
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      return parts.flatMap(([name, part]) => {
+        const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
+        return leavesOf(part, names.join("."), value, depth - 1);
+      });
+    }
+    const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
+    const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const VIDEO = /video|output|result|download/;
+    const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
+    function readVideoUrl(leaves, beside) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
+      const inData = namedIn(candidates);
+      const named = inData.length > 0 ? inData : namedIn(beside);
+      const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
+      const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
+      if (nested.flat().length === 0) {
+        groups.push(inHolder.filter(isVideoUrl));
+        if (named.length === 0) {
+          const others = candidates.filter(isVideoUrl);
+          groups.push(others.filter(({path: path}) => VIDEO.test(path)), others);
+        }
+      }
+      const url = groups.map(onlyOf).find(only => only !== void 0);
+      if (url !== void 0) return {
+        url: url,
+        urlProblem: void 0,
+        unusableUrl: void 0
+      };
+      const unusable = groups.flat().find(({value: value}) => checkUrl(value).problem !== void 0)?.value;
+      return {
+        url: url,
+        urlProblem: checkUrl(unusable).problem,
+        unusableUrl: readText(unusable)
+      };
+    }
+    function namedIn(leaves) {
+      return URL_NAMES.flatMap(name => leaves.filter(({path: path}) => path === name));
+    }
+    function isVideoUrl({value: value}) {
+      const text = typeof value === "string" ? value.trim() : "";
+      const path = parseUrl(text)?.pathname ?? text;
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
+    }
+    function onlyOf(leaves) {
+      const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
+      const [only, ...more] = new Set(texts);
+      return more.length === 0 ? readUrl(only) : void 0;
+    }
+    const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
+    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
+    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+    const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
+    function readReason(leaves, isFailed) {
+      const named = isFailed ? /^[0-4]/ : /^0/;
+      const reasons = leaves.flatMap(({path: path, value: value}) => {
+        const rank = rankOf(path);
+        const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
+        return text === void 0 ? [] : [ {
+          rank: rank,
+          text: text
+        } ];
+      });
+      const [best] = reasons.map(({rank: rank}) => rank).sort();
+      return reasons.find(({rank: rank}) => rank === best)?.text;
+    }
+    function readCode(leaves) {
+      const codes = leaves.filter(({path: path}) => CODE.test(path)).map(({value: value}) => value);
+      const errors = leaves.filter(({path: path}) => /(^|\.)err(or)?$/.test(path));
+      return [ ...codes.map(value => readNumber(value) ?? readId(value)), ...errors.map(({value: value}) => readNumber(value)) ].find(code => code !== void 0 && code !== 0);
+    }
+    function rankOf(path) {
+      const ranks = path.split(".").map(name => REASONS.findIndex(reason => reason.test(name)));
+      return ranks.map(rank => rank === -1 ? REASONS.length : rank).join("");
+    }
+    function readReasonText(value) {
+      const text = typeof value === "string" ? readText(value) ?? "" : "";
+      const isTime = /^\d/.test(text) && readTime(text) !== void 0;
+      return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
+    }
     // CONCATENATED MODULE: ./src/jogg/status.ts
     const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
     const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
@@ -2089,11 +2097,11 @@ var __webpack_modules__ = {
     }
     function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const {code: code, failureMessage: failureMessage = ""} = envelope;
+      const {code: code} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
       if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
@@ -2254,7 +2262,7 @@ var __webpack_modules__ = {
         return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
-        const {baseUrl: baseUrl, debug: debug} = this.#options;
+        const {baseUrl: baseUrl, apiKey: apiKey, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const endpoint = url.origin + url.pathname;
         const sentAt = process.uptime();
@@ -2268,9 +2276,20 @@ var __webpack_modules__ = {
           const time = `${((process.uptime() - sentAt) * 1e3).toFixed(0)} ms`;
           debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
+        const requestHeaders = {
+          accept: "application/json",
+          "x-api-key": apiKey,
+          ...post && {
+            "content-type": "application/json"
+          }
+        };
+        const onConnect = () => void (neverSent = false);
+        const sent = post && {
+          body: JSON.stringify(post),
+          onConnect: onConnect
+        };
         const exchange = async limited => {
-          const onConnect = () => void (neverSent = false);
-          const message = await this.#send(url, limited, post, onConnect);
+          const message = await this.#get(url, requestHeaders, limited, sent);
           head = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
@@ -2308,21 +2327,6 @@ var __webpack_modules__ = {
           throw error;
         }
       }
-      #send(url, signal, post, onConnect) {
-        const headers = {
-          accept: "application/json",
-          "x-api-key": this.#options.apiKey
-        };
-        if (!post) return this.#get(url, headers, signal);
-        const typed = {
-          ...headers,
-          "content-type": "application/json"
-        };
-        return this.#get(url, typed, signal, {
-          body: JSON.stringify(post),
-          onConnect: onConnect
-        });
-      }
       #redactHeaders({headers: headers}) {
         const entries = Object.entries(headers);
         return Object.fromEntries(entries.map(([name, value]) => [ name, this.#redact(String(value)) ]));
@@ -2345,11 +2349,11 @@ var __webpack_modules__ = {
       }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends Error {
+    class InputError extends StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`);
+        super(`Invalid inputs: ${problems.join(" ")}`, {});
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -2396,7 +2400,7 @@ var __webpack_modules__ = {
       parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
     };
     const BASE_URL = {
-      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
       parse(text) {
         const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
         if (!url || !isSecure(url)) return;
@@ -2410,18 +2414,19 @@ var __webpack_modules__ = {
         return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
       }
     };
-    function decimal(expected, isValid = Number.isFinite) {
+    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
       return {
-        expected: expected,
+        expected: `${noun}, ${min} or more, such as ${example}`,
         parse(text) {
-          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
-          return Number.isFinite(value) && isValid(value) ? value : void 0;
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+          return isValid(value) && value >= min ? value : void 0;
         }
       };
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const MAX_QUOTED_IDS = 3;
+    const SECONDS = "a plain number of seconds";
     function readInputs(getInput, onRunner) {
       const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
       const videoIds = parseIds(getInput("video-id"));
@@ -2431,15 +2436,15 @@ var __webpack_modules__ = {
         videoIds: videoIds,
         apiKey: apiKey,
         videoType: read("video-type", "product", VIDEO_TYPE),
-        timeoutSeconds: read("timeout-seconds", "1800", decimal("a plain number of seconds, 0 or more, such as 1800 or 2.5")),
-        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal("a plain number of seconds, 0.1 or more, such as 5", n => n >= .1)),
-        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal("a plain number of seconds, 0 or more, such as 60")),
-        maxRetries: read("max-retries", "24", decimal("a whole number, 0 or more, such as 24", Number.isInteger)),
+        timeoutSeconds: read("timeout-seconds", "1800", decimal(SECONDS, "1800 or 2.5")),
+        pollIntervalSeconds: read("poll-interval-seconds", "5", decimal(SECONDS, "5", .1)),
+        maxPollIntervalSeconds: read("max-poll-interval-seconds", "60", decimal(SECONDS, "60")),
+        maxRetries: read("max-retries", "24", decimal("a whole number", "24", 0, Number.isInteger)),
         failOnTimeout: read("fail-on-timeout", "true", BOOLEAN),
         failFast: read("fail-fast", "false", BOOLEAN),
         downloadDir: read("download-dir", "", plainPath(onRunner)),
         summary: read("summary", "true", BOOLEAN),
-        baseUrl: read("base-url", "https://api.jogg.ai", BASE_URL),
+        baseUrl: read("base-url", DEFAULT_BASE_URL, BASE_URL),
         onRunner: onRunner
       };
       if (problems.length > 0) {
@@ -2776,10 +2781,9 @@ var __webpack_modules__ = {
         videos: JSON.stringify(entries, (_name, value) => value ?? null)
       };
     }
-    function sizeWarnings(outputs) {
+    function sizeWarning(outputs) {
       const names = Object.entries(outputs).filter(([, {length: length}]) => length * 2 > MAX_JOB_OUTPUT_BYTES).map(([name]) => `\`${name}\``);
-      if (names.length === 0) return [];
-      return [ `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.` ];
+      return names.length === 0 ? void 0 : `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(", ")}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`;
     }
     function finishedUrl(video) {
       return video.result === "completed" || "stage" in video ? video.url : void 0;
@@ -2970,7 +2974,7 @@ var __webpack_modules__ = {
         const outputs = toOutputs(totals, errorMessage);
         return {
           outputs: outputs,
-          warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
+          warning: inputs.onRunner ? sizeWarning(outputs) : void 0,
           message: {
             level: endLevel(totals, inputs),
             text: text
@@ -2994,37 +2998,24 @@ var __webpack_modules__ = {
       }
     }
     function reportError(thrown, {summary: summary}) {
-      const nothing = sumUp([]);
-      if (thrown instanceof InputError) {
-        const {problems: problems, videoIds: videoIds, message: message} = thrown;
-        const text = [ "Invalid inputs:", ...problems.map(problem => `- ${problem}`) ].join("\n");
-        return {
-          outputs: {
-            ...toOutputs(nothing, message),
-            "unfinished-ids": videoIds.join()
-          },
-          warnings: [],
-          message: {
-            level: "error",
-            text: text
-          },
-          exitCode: INPUT_EXIT_CODE,
-          ...summary && {
-            summary: renderRejection("Invalid inputs", problems)
-          }
-        };
-      }
-      const {message: message, help: help} = thrown instanceof StepError ? thrown : unexpectedError(thrown);
-      const title = capitalize(message);
+      const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+      const rejected = error instanceof InputError ? error : void 0;
+      const title = rejected ? "Invalid inputs" : capitalize(error.message);
+      const lines = rejected?.problems ?? [ error.help ];
+      const text = rejected ? [ `${title}:`, ...lines.map(problem => `- ${problem}`) ].join("\n") : joinSentences(title, error.help);
+      const unfinishedIds = rejected?.videoIds.join() ?? "";
       return {
-        outputs: toOutputs(nothing, message),
-        warnings: [],
+        outputs: {
+          ...toOutputs(sumUp([]), error.message),
+          "unfinished-ids": unfinishedIds
+        },
         message: {
           level: "error",
-          text: joinSentences(title, help)
+          text: text
         },
+        exitCode: rejected ? INPUT_EXIT_CODE : 1,
         ...summary && {
-          summary: renderRejection(title, [ help ])
+          summary: renderRejection(title, lines)
         }
       };
     }
@@ -3396,9 +3387,9 @@ var __webpack_modules__ = {
           text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
         });
       }
-      for (const text of report.warnings) print({
+      if (report.warning !== void 0) print({
         level: "warning",
-        text: text
+        text: report.warning
       });
       print(message);
       if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;

@@ -18,7 +18,7 @@ export interface Message {
 export interface Report<Name extends string = string> {
   /** '' for an unknown value. `videos` is JSON and is also written to a file. */
   outputs: Record<Name, string>;
-  warnings: readonly string[];
+  warning?: string | undefined;
   /** The last line of the log. */
   message: Message;
   /** Outside a runner, if `message` is an error; 1 by default. On a runner, it is always 1. */
@@ -28,7 +28,7 @@ export interface Report<Name extends string = string> {
 }
 
 /**
- * Runs an action and publishes its report: outputs, job summary, warnings, and the last message, in this
+ * Runs an action and publishes its report: outputs, job summary, warning, and the last message, in this
  * order. Only this sets outputs and fails the step. Never throws: whatever goes wrong is one error
  * annotation and a failed step.
  *
@@ -63,7 +63,7 @@ export async function runAction(
     // Nothing depends on the summary, so the result of the step doesn't change.
     print({ level: 'warning', text: describeLoss('job summary', 'GITHUB_STEP_SUMMARY', error) });
   }
-  for (const text of report.warnings) print({ level: 'warning', text });
+  if (report.warning !== undefined) print({ level: 'warning', text: report.warning });
   print(message);
   if (message.level === 'error') process.exitCode = isOnRunner() ? 1 : (report.exitCode ?? 1);
 }

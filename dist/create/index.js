@@ -1058,21 +1058,26 @@ var __webpack_modules__ = {
       return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
     function readUrl(value) {
-      const text = absolute(value);
-      if (text === void 0 || describeUnusableUrl(value) !== void 0) return;
-      return /[\s"<>]/.test(text) ? new URL(text).href : text;
+      return checkUrl(value).url;
     }
-    function describeUnusableUrl(value) {
-      const text = absolute(value);
-      if (text === void 0) return;
-      if (text.includes(REDACTED)) return "contains the API key";
-      if (text.length > MAX_URL_LENGTH) return "is longer than 8,192 characters";
-      const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-      return isUsable ? void 0 : "is not an absolute http or https URL";
-    }
-    function absolute(value) {
-      if (typeof value !== "string" || isBlank(value)) return;
-      return value.trim().replace(/^\/\/(?!\/)/, "https://").toWellFormed();
+    function checkUrl(value) {
+      if (typeof value !== "string" || isBlank(value)) return {};
+      const trimmed = value.trim().toWellFormed();
+      const text = trimmed.replace(/^\/\/(?!\/)/, "https://");
+      if (text.includes(REDACTED)) return {
+        problem: "contains the API key"
+      };
+      if (text.length > MAX_URL_LENGTH) return {
+        problem: "is longer than 8,192 characters"
+      };
+      const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
+      const parsed = isPlain ? parseUrl(text) : void 0;
+      if (!parsed) return {
+        problem: "is not an absolute http or https URL"
+      };
+      return {
+        url: /[\s"<>]/.test(text) ? parsed.href : text
+      };
     }
     function readNumber(value) {
       const number = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
@@ -1127,12 +1132,16 @@ var __webpack_modules__ = {
         }
       }
       const url = groups.map(onlyOf).find(only => only !== void 0);
-      const unusable = groups.flat().find(({value: value}) => describeUnusableUrl(value) !== void 0);
-      const urlProblem = url === void 0 ? describeUnusableUrl(unusable?.value) : void 0;
+      if (url !== void 0) return {
+        url: url,
+        urlProblem: void 0,
+        unusableUrl: void 0
+      };
+      const unusable = groups.flat().find(({value: value}) => checkUrl(value).problem !== void 0)?.value;
       return {
         url: url,
-        urlProblem: urlProblem,
-        unusableUrl: urlProblem && readText(unusable?.value)
+        urlProblem: checkUrl(unusable).problem,
+        unusableUrl: readText(unusable)
       };
     }
     function namedIn(leaves) {
@@ -1180,12 +1189,12 @@ var __webpack_modules__ = {
       return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const DEFAULT_BASE_URL = "https://api.jogg.ai";
     const STATUS_PAGE = "https://status.jogg.ai";
     const INSUFFICIENT_CREDIT = 18020;
     const NOT_FOUND = 10104;
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const DEFAULT_ORIGIN = "https://api.jogg.ai";
     const JOGG_CODES = {
       429: {
         meaning: "rate limit exceeded",
@@ -1234,7 +1243,7 @@ var __webpack_modules__ = {
       });
     }
     function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_ORIGIN ? void 0 : "base-url";
+      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
     }
     function checkRoute(url, ...more) {
       const variable = proxyVariable();
@@ -1246,7 +1255,7 @@ var __webpack_modules__ = {
       const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
       return `contact support@jogg.ai with ${ids}`;
     }
-    function codeError(code, message, httpStatus, details = {}, mayPass = false) {
+    function codeError(code, httpStatus, details = {}, mayPass = false) {
       const documented = JOGG_CODES[code];
       const isRateLimit = code === 429 || httpStatus === 429;
       const isOk = httpStatus < 300;
@@ -1257,14 +1266,13 @@ var __webpack_modules__ = {
       };
       const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
       const {transient: transient = false, scope: scope = "video", help: help} = verdict;
-      const meaning = documented?.meaning ?? "";
       const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-      const saysMore = ![ "", meaning.toLowerCase() ].includes(message.toLowerCase());
-      const said = {
+      const name = documented ? `error ${code} (${documented.meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+      const said = isRepeated ? {
         ...details,
-        failureMessage: saysMore ? message : void 0
-      };
+        failureMessage: void 0
+      } : details;
       const fromJogg = documented !== void 0 || details.requestId !== void 0;
       const facts = {
         transient: transient,
@@ -1416,11 +1424,11 @@ var __webpack_modules__ = {
     }
     function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const {code: code, failureMessage: failureMessage = ""} = envelope;
+      const {code: code} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, failureMessage, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
       if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
@@ -1571,7 +1579,7 @@ var __webpack_modules__ = {
         return await this.request(`${VIDEO_TYPES[type]}s?${query}`, options, decodeVideoPage);
       }
       async request(path, {post: post, signal: signal, timeoutSeconds: timeoutSeconds = REQUEST_TIMEOUT_SECONDS}, decode) {
-        const {baseUrl: baseUrl, debug: debug} = this.#options;
+        const {baseUrl: baseUrl, apiKey: apiKey, debug: debug} = this.#options;
         const url = new URL(`${baseUrl}/v2/${path}`);
         const endpoint = url.origin + url.pathname;
         const sentAt = process.uptime();
@@ -1585,9 +1593,20 @@ var __webpack_modules__ = {
           const time = `${((process.uptime() - sentAt) * 1e3).toFixed(0)} ms`;
           debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
         };
+        const requestHeaders = {
+          accept: "application/json",
+          "x-api-key": apiKey,
+          ...post && {
+            "content-type": "application/json"
+          }
+        };
+        const onConnect = () => void (neverSent = false);
+        const sent = post && {
+          body: JSON.stringify(post),
+          onConnect: onConnect
+        };
         const exchange = async limited => {
-          const onConnect = () => void (neverSent = false);
-          const message = await this.#send(url, limited, post, onConnect);
+          const message = await this.#get(url, requestHeaders, limited, sent);
           head = {
             status: message.statusCode ?? 0,
             headers: this.#redactHeaders(message)
@@ -1624,21 +1643,6 @@ var __webpack_modules__ = {
           this.#showBody(response);
           throw error;
         }
-      }
-      #send(url, signal, post, onConnect) {
-        const headers = {
-          accept: "application/json",
-          "x-api-key": this.#options.apiKey
-        };
-        if (!post) return this.#get(url, headers, signal);
-        const typed = {
-          ...headers,
-          "content-type": "application/json"
-        };
-        return this.#get(url, typed, signal, {
-          body: JSON.stringify(post),
-          onConnect: onConnect
-        });
       }
       #redactHeaders({headers: headers}) {
         const entries = Object.entries(headers);
@@ -1989,9 +1993,9 @@ var __webpack_modules__ = {
           text: describeLoss("job summary", "GITHUB_STEP_SUMMARY", error)
         });
       }
-      for (const text of report.warnings) print({
+      if (report.warning !== void 0) print({
         level: "warning",
-        text: text
+        text: report.warning
       });
       print(message);
       if (message.level === "error") process.exitCode = isOnRunner() ? 1 : report.exitCode ?? 1;
@@ -2700,11 +2704,11 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends Error {
+    class InputError extends errors_StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`);
+        super(`Invalid inputs: ${problems.join(" ")}`, {});
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -2751,7 +2755,7 @@ var __webpack_modules__ = {
       parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
     };
     const BASE_URL = {
-      expected: "an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)",
+      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
       parse(text) {
         const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
         if (!url || !isSecure(url)) return;
@@ -2765,12 +2769,12 @@ var __webpack_modules__ = {
         return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
       }
     };
-    function decimal(expected, isValid = Number.isFinite) {
+    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
       return {
-        expected: expected,
+        expected: `${noun}, ${min} or more, such as ${example}`,
         parse(text) {
-          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 1 / 0;
-          return Number.isFinite(value) && isValid(value) ? value : void 0;
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+          return isValid(value) && value >= min ? value : void 0;
         }
       };
     }
@@ -2918,13 +2922,13 @@ var __webpack_modules__ = {
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
         apiKey: reader.apiKey,
-        baseUrl: reader.read("base-url", "https://api.jogg.ai", BASE_URL),
+        baseUrl: reader.read("base-url", DEFAULT_BASE_URL, BASE_URL),
         videoType: videoType,
         requests: requests,
         name: getInput("name"),
-        minCredits: reader.read("min-credits", "0", decimal("a number, 0 or more, such as 100")),
+        minCredits: reader.read("min-credits", "0", decimal("a number", "100")),
         resendOnRerun: reader.read("resend-on-rerun", "false", BOOLEAN),
-        jobIndex: decimal("").parse(getInput("job-index")) ?? 0
+        jobIndex: decimal("a whole number", "0").parse(getInput("job-index")) ?? 0
       };
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
@@ -3214,7 +3218,6 @@ var __webpack_modules__ = {
       const [problem, ...others] = outcomes.filter(outcome => "error" in outcome);
       return {
         outputs: toOutputs(outcomes),
-        warnings: [],
         message: problem ? {
           level: "error",
           text: problemText([ problem, ...others ], outcomes.length)
@@ -3290,10 +3293,9 @@ var __webpack_modules__ = {
     }
     function reportError(error) {
       const {message: message, help: help} = error instanceof errors_StepError ? error : unexpectedError(error);
-      const text = error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
+      const text = joinSentences(capitalize(message), help);
       return {
         outputs: toOutputs([]),
-        warnings: [],
         message: {
           level: "error",
           text: text

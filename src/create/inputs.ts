@@ -12,6 +12,7 @@ import {
   type GetInput,
 } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
+import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import { readRequests, type VideoRequest } from './requests.ts';
 
 /** The inputs of create/action.yml, validated. */
@@ -55,13 +56,13 @@ export function readCreateInputs(getInput: GetInput, settings: Settings): Create
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
     apiKey: reader.apiKey,
-    baseUrl: reader.read('base-url', 'https://api.jogg.ai', BASE_URL),
+    baseUrl: reader.read('base-url', DEFAULT_BASE_URL, BASE_URL),
     videoType,
     requests,
     name: getInput('name'),
-    minCredits: reader.read('min-credits', '0', decimal('a number, 0 or more, such as 100')),
+    minCredits: reader.read('min-credits', '0', decimal('a number', '100')),
     resendOnRerun: reader.read('resend-on-rerun', 'false', BOOLEAN),
-    jobIndex: decimal('').parse(getInput('job-index')) ?? 0,
+    jobIndex: decimal('a whole number', '0').parse(getInput('job-index')) ?? 0,
   };
   if (reader.problems.length > 0) throw new InputError(reader.problems);
   return inputs;

@@ -8,7 +8,6 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
-import { InputError } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import type { Message, Report } from '../runner.ts';
 import type { CreateEvent, Outcome } from './outcome.ts';
@@ -85,7 +84,6 @@ export function reportOutcomes(outcomes: readonly Outcome[]): Report<keyof Creat
   const [problem, ...others] = outcomes.filter((outcome) => 'error' in outcome);
   return {
     outputs: toOutputs(outcomes),
-    warnings: [],
     message: problem
       ? { level: 'error', text: problemText([problem, ...others], outcomes.length) }
       : { level: 'info', text: successText(outcomes) },
@@ -184,7 +182,6 @@ function summaryEnd(outcomes: readonly Outcome[]): string {
 /** The report on a step that failed before it requested anything. */
 export function reportError(error: unknown): Report<keyof CreateOutputs> {
   const { message, help } = error instanceof StepError ? error : unexpectedError(error);
-  const text =
-    error instanceof InputError ? error.message : joinSentences(capitalize(message), help);
-  return { outputs: toOutputs([]), warnings: [], message: { level: 'error', text } };
+  const text = joinSentences(capitalize(message), help);
+  return { outputs: toOutputs([]), message: { level: 'error', text } };
 }

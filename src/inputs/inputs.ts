@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import { quote } from '../format.ts';
+import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import {
   BASE_URL,
   BOOLEAN,
@@ -20,6 +21,7 @@ export type Settings = Omit<Inputs, 'apiKey'>;
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
 const MAX_QUOTED_IDS = 3;
+const SECONDS = 'a plain number of seconds';
 
 /**
  * Reads all inputs.
@@ -38,34 +40,18 @@ export function readInputs(getInput: GetInput, onRunner: boolean) {
     apiKey,
     videoType: read('video-type', 'product', VIDEO_TYPE),
     /** 0 checks once. */
-    timeoutSeconds: read(
-      'timeout-seconds',
-      '1800',
-      decimal('a plain number of seconds, 0 or more, such as 1800 or 2.5'),
-    ),
-    pollIntervalSeconds: read(
-      'poll-interval-seconds',
-      '5',
-      decimal('a plain number of seconds, 0.1 or more, such as 5', (n) => n >= 0.1),
-    ),
+    timeoutSeconds: read('timeout-seconds', '1800', decimal(SECONDS, '1800 or 2.5')),
+    pollIntervalSeconds: read('poll-interval-seconds', '5', decimal(SECONDS, '5', 0.1)),
     /** Ignored if below `pollIntervalSeconds`. */
-    maxPollIntervalSeconds: read(
-      'max-poll-interval-seconds',
-      '60',
-      decimal('a plain number of seconds, 0 or more, such as 60'),
-    ),
-    maxRetries: read(
-      'max-retries',
-      '24',
-      decimal('a whole number, 0 or more, such as 24', Number.isInteger),
-    ),
+    maxPollIntervalSeconds: read('max-poll-interval-seconds', '60', decimal(SECONDS, '60')),
+    maxRetries: read('max-retries', '24', decimal('a whole number', '24', 0, Number.isInteger)),
     failOnTimeout: read('fail-on-timeout', 'true', BOOLEAN),
     failFast: read('fail-fast', 'false', BOOLEAN),
     /** Relative to the workspace; '' saves nothing. */
     downloadDir: read('download-dir', '', plainPath(onRunner)),
     summary: read('summary', 'true', BOOLEAN),
     /** Without a slash at the end. */
-    baseUrl: read('base-url', 'https://api.jogg.ai', BASE_URL),
+    baseUrl: read('base-url', DEFAULT_BASE_URL, BASE_URL),
     onRunner,
   };
   if (problems.length > 0) {

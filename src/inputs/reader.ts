@@ -1,17 +1,19 @@
+import { StepError } from '../errors.ts';
 import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
 import { isSecure, parseUrl } from '../http/url.ts';
 import { VIDEO_TYPES, type VideoType } from '../jogg/client.ts';
+import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 
 /** Inputs that can't be used. */
-export class InputError extends Error {
+export class InputError extends StepError {
   /** Each problem, and how to fix it: a sentence or two. */
   readonly problems: readonly string[];
   /** The videos that were not waited for, as far as these are valid. */
   readonly videoIds: readonly string[];
 
   constructor(problems: readonly string[], videoIds: readonly string[] = []) {
-    super(`Invalid inputs: ${problems.join(' ')}`);
+    super(`Invalid inputs: ${problems.join(' ')}`, {});
     this.problems = problems;
     this.videoIds = videoIds;
   }
@@ -92,8 +94,7 @@ export const VIDEO_TYPE: Kind<VideoType> = {
 
 /** A URL without a slash at its end, to which a key can be sent. */
 export const BASE_URL: Kind<string> = {
-  expected:
-    'an https URL without username, query, or fragment, such as https://api.jogg.ai (http only for localhost)',
+  expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
   parse(text) {
     const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : undefined;
     if (!url || !isSecure(url)) return undefined;
@@ -111,16 +112,18 @@ export const BOOLEAN: Kind<boolean> = {
   },
 };
 
-/** A number of digits, with decimals if there are any. */
+/** A number of digits, `min` or more, with decimals if there are any and `isValid` allows them. */
 export function decimal(
-  expected: string,
+  noun: string,
+  example: string,
+  min = 0,
   isValid: (value: number) => boolean = Number.isFinite,
 ): Kind<number> {
   return {
-    expected,
+    expected: `${noun}, ${min} or more, such as ${example}`,
     parse(text) {
-      const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Infinity;
-      return Number.isFinite(value) && isValid(value) ? value : undefined;
+      const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      return isValid(value) && value >= min ? value : undefined;
     },
   };
 }

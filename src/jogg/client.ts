@@ -106,7 +106,7 @@ export class JoggClient {
     { post, signal, timeoutSeconds = REQUEST_TIMEOUT_SECONDS }: RequestOptions,
     decode: (response: JoggResponse) => T,
   ): Promise<T> {
-    const { baseUrl, debug } = this.#options;
+    const { baseUrl, apiKey, debug } = this.#options;
     const url = new URL(`${baseUrl}/v2/${path}`);
     const endpoint = url.origin + url.pathname;
     const sentAt = process.uptime();
@@ -118,9 +118,15 @@ export class JoggClient {
       const time = `${((process.uptime() - sentAt) * 1000).toFixed(0)} ms`;
       debug(`${request}: ${what} in ${time}${describeFacts(head.headers, rid)}`);
     };
+    const requestHeaders = {
+      accept: 'application/json',
+      'x-api-key': apiKey,
+      ...(post && { 'content-type': 'application/json' }),
+    };
+    const onConnect = (): void => void (neverSent = false);
+    const sent = post && { body: JSON.stringify(post), onConnect };
     const exchange = async (limited: AbortSignal): Promise<JoggResponse> => {
-      const onConnect = (): void => void (neverSent = false);
-      const message = await this.#send(url, limited, post, onConnect);
+      const message = await this.#get(url, requestHeaders, limited, sent);
       head = { status: message.statusCode ?? 0, headers: this.#redactHeaders(message) };
       const text = redactJson(await readBody(message, endpoint), this.#redact);
       return { url: endpoint, ...head, text, body: parseJson(text) };
@@ -144,18 +150,6 @@ export class JoggClient {
       this.#showBody(response);
       throw error;
     }
-  }
-
-  #send(
-    url: URL,
-    signal: AbortSignal,
-    post: Fields | undefined,
-    onConnect: () => void,
-  ): Promise<IncomingMessage> {
-    const headers = { accept: 'application/json', 'x-api-key': this.#options.apiKey };
-    if (!post) return this.#get(url, headers, signal);
-    const typed = { ...headers, 'content-type': 'application/json' };
-    return this.#get(url, typed, signal, { body: JSON.stringify(post), onConnect });
   }
 
   #redactHeaders({ headers }: IncomingMessage): Headers {

@@ -76,32 +76,29 @@ export function readId(value: unknown): string | undefined {
   return /^[\w.:-]{1,100}$/.test(text) ? text : undefined;
 }
 
-/** A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. */
+/** A URL that `checkUrl` finds no problem with. */
 export function readUrl(value: unknown): string | undefined {
-  const text = absolute(value);
-  if (text === undefined || describeUnusableUrl(value) !== undefined) return undefined;
-  // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
-  return /[\s"<>]/.test(text) ? new URL(text).href : text;
+  return checkUrl(value).url;
 }
 
-/** The problem of a URL that cannot be used, as in "is too long"; `undefined` if there is none. */
-export function describeUnusableUrl(value: unknown): string | undefined {
-  const text = absolute(value);
-  if (text === undefined) return undefined;
-  if (text.includes(REDACTED)) return 'contains the API key';
-  if (text.length > MAX_URL_LENGTH) return 'is longer than 8,192 characters';
+/**
+ * A URL that a later step can use: absolute, on one line, and whole, without a key removed from it. The
+ * scheme that `//host/path` leaves out is added. Neither a URL nor a problem if there is no text.
+ *
+ * @returns `problem`, as in "is too long", if it cannot be used
+ */
+export function checkUrl(value: unknown): { url?: string; problem?: string } {
+  if (typeof value !== 'string' || isBlank(value)) return {};
+  const trimmed = value.trim().toWellFormed();
+  const text = trimmed.replace(/^\/\/(?!\/)/, 'https://');
+  if (text.includes(REDACTED)) return { problem: 'contains the API key' };
+  if (text.length > MAX_URL_LENGTH) return { problem: 'is longer than 8,192 characters' };
   // A parser alone drops line breaks, and takes any scheme.
-  const isUsable = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1 && parseUrl(text);
-  return isUsable ? undefined : 'is not an absolute http or https URL';
-}
-
-/** A text with the scheme that `//host/path` leaves out; `undefined` if it is none. */
-function absolute(value: unknown): string | undefined {
-  if (typeof value !== 'string' || isBlank(value)) return undefined;
-  return value
-    .trim()
-    .replace(/^\/\/(?!\/)/, 'https://')
-    .toWellFormed();
+  const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
+  const parsed = isPlain ? parseUrl(text) : undefined;
+  if (!parsed) return { problem: 'is not an absolute http or https URL' };
+  // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
+  return { url: /[\s"<>]/.test(text) ? parsed.href : text };
 }
 
 /** A number, or a text that is a decimal number. Past 2^53, JSON's numbers are not what was sent. */

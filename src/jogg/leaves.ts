@@ -1,6 +1,6 @@
 import { parseUrl } from '../http/url.ts';
 import {
-  describeUnusableUrl,
+  checkUrl,
   isBlank,
   readId,
   readNumber,
@@ -78,9 +78,9 @@ export function readVideoUrl(
     }
   }
   const url = groups.map(onlyOf).find((only) => only !== undefined);
-  const unusable = groups.flat().find(({ value }) => describeUnusableUrl(value) !== undefined);
-  const urlProblem = url === undefined ? describeUnusableUrl(unusable?.value) : undefined;
-  return { url, urlProblem, unusableUrl: urlProblem && readText(unusable?.value) };
+  if (url !== undefined) return { url, urlProblem: undefined, unusableUrl: undefined };
+  const unusable = groups.flat().find(({ value }) => checkUrl(value).problem !== undefined)?.value;
+  return { url, urlProblem: checkUrl(unusable).problem, unusableUrl: readText(unusable) };
 }
 
 /** The fields with one of the names, in the order of these. */

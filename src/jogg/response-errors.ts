@@ -4,6 +4,9 @@ import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-
 import { proxyVariable } from '../http/proxy.ts';
 import { parseUrl } from '../http/url.ts';
 
+/** The default of base-url. */
+export const DEFAULT_BASE_URL = 'https://api.jogg.ai';
+
 /** JoggAI's status page. */
 export const STATUS_PAGE = 'https://status.jogg.ai';
 
@@ -13,7 +16,6 @@ export const INSUFFICIENT_CREDIT = 18020;
 const NOT_FOUND = 10104;
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-const DEFAULT_ORIGIN = 'https://api.jogg.ai';
 const MAX_SHOWN_URL_LENGTH = 200;
 
 type Verdict = Partial<StepErrorDetails> & { help: string };
@@ -68,7 +70,7 @@ function errorOf(message: string, details: ResponseDetails, verdict: Verdict): S
 
 /** The input to check about a URL: none if it is JoggAI's own, since base-url is not set then. */
 export function inputOf(url: string): 'base-url' | undefined {
-  return parseUrl(url)?.origin === DEFAULT_ORIGIN ? undefined : 'base-url';
+  return parseUrl(url)?.origin === DEFAULT_BASE_URL ? undefined : 'base-url';
 }
 
 /** Advice on the way from the runner to JoggAI, as a sentence after others; empty if nothing is set. */
@@ -92,7 +94,6 @@ export function contactSupport(requestId: string | undefined): string {
  */
 export function codeError(
   code: number,
-  message: string,
   httpStatus: number,
   details: ResponseDetails = {},
   mayPass = false,
@@ -107,11 +108,12 @@ export function codeError(
   };
   const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
   const { transient = false, scope = 'video', help } = verdict;
-  const meaning = documented?.meaning ?? '';
   const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : '';
-  const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-  const saysMore = !['', meaning.toLowerCase()].includes(message.toLowerCase());
-  const said = { ...details, failureMessage: saysMore ? message : undefined };
+  const name = documented
+    ? `error ${code} (${documented.meaning})`
+    : `undocumented error code ${code}`;
+  const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+  const said = isRepeated ? { ...details, failureMessage: undefined } : details;
   // A gateway may have codes of its own; those of JoggAI's, and its request IDs, nobody else has.
   const fromJogg = documented !== undefined || details.requestId !== undefined;
   const facts = { transient, scope, help, fromJogg, isRateLimit, httpStatus, code };

@@ -130,12 +130,12 @@ export function requireSuccess(
   video?: { status?: string },
 ): void {
   const { url, status, headers } = response;
-  const { code, failureMessage = '' } = envelope;
+  const { code } = envelope;
   const isOk = status >= 200 && status < 300;
   const hasStatus = isKnownStatus(video?.status);
   if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
   if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) {
-    throw codeError(code, failureMessage, status, envelope, video !== undefined);
+    throw codeError(code, status, envelope, video !== undefined);
   }
   if (!isOk) throw statusError(status, url, envelope);
   if (code === 0 || hasStatus) return;

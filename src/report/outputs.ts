@@ -43,15 +43,14 @@ export function toOutputs(
   };
 }
 
-/** A warning for users who pass outputs on; none if a job can pass all of them to another. */
-export function sizeWarnings(outputs: Record<string, string>): string[] {
+/** A warning for users who pass outputs on; `undefined` if a job can pass all of them to another. */
+export function sizeWarning(outputs: Record<string, string>): string | undefined {
   const names = Object.entries(outputs)
     .filter(([, { length }]) => length * 2 > MAX_JOB_OUTPUT_BYTES)
     .map(([name]) => `\`${name}\``);
-  if (names.length === 0) return [];
-  return [
-    `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`,
-  ];
+  return names.length === 0
+    ? undefined
+    : `Outputs larger than 1 MB can't be passed to other jobs: ${names.join(', ')}. Later steps of this job can still use them. To pass them on, split the IDs across several jobs.`;
 }
 
 /** The URL of a finished video, even if it could not be saved. */

@@ -12,7 +12,7 @@ import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
 import { explain, factsOf, problemText, type Explained } from './explain.ts';
-import { sizeWarnings, toOutputs, type Outputs } from './outputs.ts';
+import { sizeWarning, toOutputs, type Outputs } from './outputs.ts';
 import { renderRejection, renderSummary } from './summary.ts';
 import { countResults, sumUp, type Totals } from './totals.ts';
 
@@ -36,7 +36,7 @@ export function reportOutcomes(outcomes: readonly Outcome[], inputs: Settings): 
     const outputs = toOutputs(totals, errorMessage);
     return {
       outputs,
-      warnings: inputs.onRunner ? sizeWarnings(outputs) : [],
+      warning: inputs.onRunner ? sizeWarning(outputs) : undefined,
       message: { level: endLevel(totals, inputs), text },
       exitCode: totals.result === 'timed-out' ? TIMEOUT_EXIT_CODE : 1,
       ...(inputs.summary && { summary: renderSummary(totals) }),
@@ -51,25 +51,19 @@ export function reportOutcomes(outcomes: readonly Outcome[], inputs: Settings): 
 
 /** The report for a step that failed before waiting. */
 export function reportError(thrown: unknown, { summary }: Pick<Settings, 'summary'>): StepReport {
-  const nothing = sumUp([]);
-  if (thrown instanceof InputError) {
-    const { problems, videoIds, message } = thrown;
-    const text = ['Invalid inputs:', ...problems.map((problem) => `- ${problem}`)].join('\n');
-    return {
-      outputs: { ...toOutputs(nothing, message), 'unfinished-ids': videoIds.join() },
-      warnings: [],
-      message: { level: 'error', text },
-      exitCode: INPUT_EXIT_CODE,
-      ...(summary && { summary: renderRejection('Invalid inputs', problems) }),
-    };
-  }
-  const { message, help } = thrown instanceof StepError ? thrown : unexpectedError(thrown);
-  const title = capitalize(message);
+  const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+  const rejected = error instanceof InputError ? error : undefined;
+  const title = rejected ? 'Invalid inputs' : capitalize(error.message);
+  const lines = rejected?.problems ?? [error.help];
+  const text = rejected
+    ? [`${title}:`, ...lines.map((problem) => `- ${problem}`)].join('\n')
+    : joinSentences(title, error.help);
+  const unfinishedIds = rejected?.videoIds.join() ?? '';
   return {
-    outputs: toOutputs(nothing, message),
-    warnings: [],
-    message: { level: 'error', text: joinSentences(title, help) },
-    ...(summary && { summary: renderRejection(title, [help]) }),
+    outputs: { ...toOutputs(sumUp([]), error.message), 'unfinished-ids': unfinishedIds },
+    message: { level: 'error', text },
+    exitCode: rejected ? INPUT_EXIT_CODE : 1,
+    ...(summary && { summary: renderRejection(title, lines) }),
   };
 }
 

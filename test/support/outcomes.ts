@@ -49,7 +49,7 @@ export function failed(id: string, failureMessage: string, failureCode?: number 
 }
 
 export function notFound(id: string): Outcome {
-  const error = codeError(10104, '', 200);
+  const error = codeError(10104, 200);
   return { ...outcome(id, { result: 'error', error }), video: undefined };
 }
 

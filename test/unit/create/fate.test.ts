@@ -8,7 +8,7 @@ const fateOf = (details: Partial<StepErrorDetails>): string =>
 
 test('a system error or a redirect to the result may have been accepted', () => {
   for (const code of [500, 503, 599, 50_000, 50_001, 59_999]) {
-    expect(readFate(codeError(code, '', 200))).toBe('unknown');
+    expect(readFate(codeError(code, 200))).toBe('unknown');
   }
   for (const status of [303, 500, 502, 524]) {
     expect(readFate(statusError(status, 'https://api.jogg.ai/v2/x', {}, '/y'))).toBe('unknown');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  describeUnusableUrl,
+  checkUrl,
   pick,
   readFields,
   readId,
@@ -91,12 +91,12 @@ describe('a URL', () => {
     ['null', NOT_A_URL],
   ])('%j cannot be used: it %s', (value, problem) => {
     expect(readUrl(value)).toBeUndefined();
-    expect(describeUnusableUrl(value)).toBe(problem);
+    expect(checkUrl(value).problem).toBe(problem);
   });
 
   test.each(['', ' ', 7, null, undefined, {}])('%j is none, and no problem', (value) => {
     expect(readUrl(value)).toBeUndefined();
-    expect(describeUnusableUrl(value)).toBeUndefined();
+    expect(checkUrl(value).problem).toBeUndefined();
   });
 
   test.each([
@@ -114,7 +114,7 @@ describe('a URL', () => {
     [' https://res.jogg.ai/vidéo.mp4 ', 'https://res.jogg.ai/vidéo.mp4'],
   ])('%j is used as %s', (value, url) => {
     expect(readUrl(value)).toBe(url);
-    expect(describeUnusableUrl(value)).toBeUndefined();
+    expect(checkUrl(value).problem).toBeUndefined();
   });
 
   test('of 8,192 characters can be used', () => {
@@ -132,7 +132,7 @@ describe('a URL', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const url = readUrl(text);
-        const problem = describeUnusableUrl(text);
+        const problem = checkUrl(text).problem;
         if (text.trim() !== '') expect(url === undefined).toBe(problem !== undefined);
         if (url === undefined) return;
         expect(url).not.toMatch(/[\s"<>]/);

@@ -18,34 +18,34 @@ const HTTP_STATUSES = [200, 400, 401, 403, 404, 500];
 describe('what an error concerns', () => {
   test.each([10105, 18025])('code %d: the account, whatever its HTTP status', (code) => {
     for (const status of HTTP_STATUSES) {
-      expect(codeError(code, '', status)).toMatchObject({ transient: false, scope: 'step' });
+      expect(codeError(code, status)).toMatchObject({ transient: false, scope: 'step' });
     }
   });
 
   test.each([10104, 18020, 40000, 50000])('code %d: one video', (code) => {
     for (const status of HTTP_STATUSES) {
-      expect(codeError(code, '', status).scope).toBe('video');
+      expect(codeError(code, status).scope).toBe('video');
     }
   });
 
   test.each(Object.keys(JOGG_CODES).map(Number).concat(77_777))(
     'code %d with HTTP 429: all requests of its sort, for a while',
     (code) => {
-      const error = codeError(code, '', 429);
+      const error = codeError(code, 429);
       expect(error).toMatchObject({ transient: true, scope: 'video', isRateLimit: true, code });
     },
   );
 
   test('code 429 with any HTTP status: all requests of its sort, for a while', () => {
     for (const status of HTTP_STATUSES) {
-      expect(codeError(429, '', status)).toMatchObject({ transient: true, isRateLimit: true });
+      expect(codeError(429, status)).toMatchObject({ transient: true, isRateLimit: true });
     }
   });
 
   test.each([10104, 50000, 77_777])(
     'code %d with HTTP 503: one, if it asks to wait too',
     (code) => {
-      const error = codeError(code, '', 503, { retryAfterSeconds: 3 });
+      const error = codeError(code, 503, { retryAfterSeconds: 3 });
       expect(error).toMatchObject({ scope: 'video', isRateLimit: false, retryAfterSeconds: 3 });
     },
   );
@@ -71,7 +71,8 @@ describe('what an error concerns', () => {
     [200, 'video'],
   ])('HTTP %d, with or without an undocumented code: %s', (status, scope) => {
     expect(statusError(status, URL).scope).toBe(scope);
-    if (status >= 400) expect(codeError(status, 'Unauthorized', status).scope).toBe(scope);
+    if (status >= 400)
+      expect(codeError(status, status, { failureMessage: 'Unauthorized' }).scope).toBe(scope);
   });
 
   test('HTTP 503 that asks to wait: one video', () => {
@@ -90,20 +91,20 @@ describe('the message of a code', () => {
     ],
     [10105, 'Invalid API key', 'JoggAI returned error 10105 (invalid API key)'],
     [10104, 'RECORD NOT FOUND', 'JoggAI returned error 10104 (record not found)'],
-    [10104, '', 'JoggAI returned error 10104 (record not found)'],
+    [10104, undefined, 'JoggAI returned error 10104 (record not found)'],
     [99, 'Strange', 'JoggAI returned undocumented error code 99: "Strange"'],
-    [99, '', 'JoggAI returned undocumented error code 99'],
-  ])('%d with %j is not said twice', (code, message, text) => {
-    expect(codeError(code, message, 200).message).toBe(text);
+    [99, undefined, 'JoggAI returned undocumented error code 99'],
+  ])('%d with %j is not said twice', (code, failureMessage, text) => {
+    expect(codeError(code, 200, { failureMessage }).message).toBe(text);
   });
 
   test.each(Object.keys(JOGG_CODES).map(Number))('%d is from JoggAI itself', (code) => {
-    expect(codeError(code, '', 200).fromJogg).toBe(true);
+    expect(codeError(code, 200).fromJogg).toBe(true);
   });
 
   test('that JoggAI does not document is from JoggAI if it has a request ID', () => {
-    expect(codeError(99, '', 200).fromJogg).toBe(false);
-    expect(codeError(99, '', 200, { requestId: REQUEST_ID }).fromJogg).toBe(true);
+    expect(codeError(99, 200).fromJogg).toBe(false);
+    expect(codeError(99, 200, { requestId: REQUEST_ID }).fromJogg).toBe(true);
   });
 });
 
@@ -113,7 +114,7 @@ describe('whom to ask', () => {
     [undefined, 'contact support@jogg.ai with the video ID'],
   ])('with the request ID %s', (requestId, ask) => {
     expect(contactSupport(requestId)).toBe(ask);
-    expect(codeError(99, 'Strange', 200, { requestId }).help).toBe(
+    expect(codeError(99, 200, { failureMessage: 'Strange', requestId }).help).toBe(
       `If the message doesn't say what to change, ${ask}.`,
     );
     expect(missingUrlError({ requestId }).help).toBe(

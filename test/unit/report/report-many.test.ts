@@ -117,14 +117,14 @@ describe('the annotation', () => {
   });
 
   test('a rate limit that another video met', () => {
-    const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+    const error = codeError(429, 429, { retryAfterSeconds: 7200 });
     const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const { message } = report([completed('pv_1'), outcome('pv_2', shared)]);
     expect(message.text).toContain('; another request failed: JoggAI returned error 429');
   });
 
   test('a rate limit that another video met, before this one was checked', () => {
-    const error = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+    const error = codeError(429, 429, { retryAfterSeconds: 7200 });
     const shared: Ending = { result: 'timed-out', error, retryAfterSeconds: 7200, elsewhere: true };
     const never = { ...outcome('pv_2', shared), video: undefined, checks: 0 };
     const { message } = report([completed('pv_1'), never], { timeoutSeconds: 0 });

@@ -147,7 +147,7 @@ describe('the last message', () => {
   });
 
   test.each([
-    ['not found', codeError(10104, '', 200)],
+    ['not found', codeError(10104, 200)],
     [
       'a URL that cannot be used',
       missingUrlError({ urlProblem: 'contains the API key', unusableUrl: '/v.mp4' }),
@@ -339,7 +339,7 @@ describe('the last message', () => {
   });
 
   test('inputs that were rejected are all listed, in the output on one line', () => {
-    const { message, outputs, summary, warnings } = reportError(
+    const { message, outputs, summary, warning } = reportError(
       new InputError(['a is bad.', 'b must be c.'], []),
       place,
     );
@@ -353,7 +353,7 @@ describe('the last message', () => {
       'error-message': 'Invalid inputs: a is bad. b must be c.',
     });
     expect(summary).toContain('<li>b must be c.</li>');
-    expect(warnings).toEqual([]);
+    expect(warning).toBeUndefined();
   });
 
   test('inputs that were rejected, whatever is in them, are on one line in the output', () => {
@@ -378,14 +378,14 @@ describe('the last message', () => {
 
   test('a step that cannot run says why, and how to fix it', () => {
     const error = new StepError('the disk is full', { transient: false, help: 'Use Node 20.' });
-    const { message, outputs, warnings } = reportError(error, place);
+    const { message, outputs, warning } = reportError(error, place);
     expect(message).toEqual({ level: 'error', text: 'The disk is full. Use Node 20.' });
-    expect(warnings).toEqual([]);
+    expect(warning).toBeUndefined();
     expect(outputs).toMatchObject({ result: 'error', 'error-message': 'the disk is full' });
   });
 
   test('an error that nobody foresaw is called a bug', () => {
-    const { message, outputs, warnings } = reportError(new TypeError('x is not a function'), place);
+    const { message, outputs, warning } = reportError(new TypeError('x is not a function'), place);
     expect(message).toEqual({
       level: 'error',
       text: "Unexpected error: x is not a function. This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
@@ -394,7 +394,7 @@ describe('the last message', () => {
       result: 'error',
       'error-message': 'unexpected error: x is not a function',
     });
-    expect(warnings).toEqual([]);
+    expect(warning).toBeUndefined();
   });
 });
 

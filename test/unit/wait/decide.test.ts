@@ -63,10 +63,10 @@ describe('what has been heard outweighs what is heard once', () => {
     ['a page of a server in between', foreign],
     ['a 401', statusError(401, '')],
     ['a redirect', statusError(302, '', {}, 'https://elsewhere.example')],
-    ['a wrong key', codeError(10105, '', 401)],
-    ['a code without a meaning', codeError(-1, '', 200)],
+    ['a wrong key', codeError(10105, 401)],
+    ['a code without a meaning', codeError(-1, 200)],
     ['another certificate', new StepError('x', { transient: false, help: '', scope: 'step' })],
-    ['not found', codeError(10104, '', 404)],
+    ['not found', codeError(10104, 404)],
   ];
 
   test.each(lasting)('%s after a report is asked again, eight times in a row', (_name, error) => {
@@ -97,7 +97,7 @@ describe('what has been heard outweighs what is heard once', () => {
   });
 
   test('max-retries limits consecutive errors, whatever kinds of errors alternate', () => {
-    const errors = fc.array(fc.constantFrom(down, foreign, codeError(10104, '', 404)), {
+    const errors = fc.array(fc.constantFrom(down, foreign, codeError(10104, 404)), {
       minLength: 6,
       maxLength: 6,
     });
@@ -107,7 +107,7 @@ describe('what has been heard outweighs what is heard once', () => {
         expect(ending).toMatchObject({ result: 'error' });
         expect(state.checks).toBeLessThanOrEqual(5);
       }),
-      { examples: [[[foreign, codeError(10104, '', 404), foreign, down, foreign, down]]] },
+      { examples: [[[foreign, codeError(10104, 404), foreign, down, foreign, down]]] },
     );
   });
 
@@ -118,7 +118,7 @@ describe('what has been heard outweighs what is heard once', () => {
   });
 
   test('what JoggAI says has all of max-retries, and any other host 8 at first', () => {
-    const system = codeError(50000, '', 200);
+    const system = codeError(50000, 200);
     for (const [error, heard, most] of [
       [down, 'nobody', 8],
       [down, 'jogg', 24],
@@ -184,8 +184,8 @@ describe('the deadline', () => {
   test.each([
     ['a reset', down, 'timed-out'],
     ['a page of a server in between', foreign, 'timed-out'],
-    ['a wrong key', codeError(10105, '', 401), 'error'],
-    ['not found', codeError(10104, '', 404), 'error'],
+    ['a wrong key', codeError(10105, 401), 'error'],
+    ['not found', codeError(10104, 404), 'error'],
   ])('with %s until the end is over within 15 s', (_name, error, result) => {
     const { ending, now } = follow([...repeat(3, processing), ...repeat(20, error)], {
       deadline: 12,
@@ -207,7 +207,7 @@ describe('the deadline', () => {
 });
 
 describe('a check that gets no turn', () => {
-  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+  const tooMany = codeError(429, 429, { retryAfterSeconds: 7200 });
 
   function refusedAfter(error: StepError, refusedBy: StepError | undefined): Decision {
     const { state } = follow([error], { heard: 'report' });
@@ -217,7 +217,7 @@ describe('a check that gets no turn', () => {
   test.each([tooMany, undefined])(
     "ends with the final error of JoggAI's last response: %s",
     (by) => {
-      for (const error of [codeError(10104, '', 404), codeError(10105, '', 401)]) {
+      for (const error of [codeError(10104, 404), codeError(10105, 401)]) {
         expect(refusedAfter(error, by).ending).toEqual({ result: 'error', error });
       }
     },
@@ -236,13 +236,13 @@ describe('a check that gets no turn', () => {
 
 test('a refusal or an error that ends a wait causes no event', () => {
   const { state } = follow([down]);
-  const tooMany = codeError(429, '', 429, { retryAfterSeconds: 7200 });
+  const tooMany = codeError(429, 429, { retryAfterSeconds: 7200 });
   const results: CheckResult<Video>[] = [
     { refusedBy: undefined },
     { refusedBy: tooMany },
     answerOf(tooMany, 1800),
     answerOf(down.with({ retryAfterSeconds: 20 }), 1800),
-    answerOf(codeError(10105, '', 401), 1800),
+    answerOf(codeError(10105, 401), 1800),
   ];
   for (const result of results) {
     const { ending, events } = decide(state, result, 1800, TERMS);
@@ -268,7 +268,7 @@ describe('the time limit of a request', () => {
 });
 
 test('whatever comes, the next check is at no time in the past, and the state of before stays as it was', () => {
-  const errors = fc.constantFrom(down, foreign, codeError(10104, '', 200), timeoutError(15, ''));
+  const errors = fc.constantFrom(down, foreign, codeError(10104, 200), timeoutError(15, ''));
   const videos = fc.record({
     status: fc.constantFrom('pending', 'processing', 'ready', 'completed', undefined),
     url: fc.constantFrom(undefined, 'https://res.jogg.ai/v.mp4'),

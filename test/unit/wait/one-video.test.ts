@@ -248,7 +248,7 @@ describe('events', () => {
       const { outcome } = await wait(
         (elapsed) =>
           elapsed >= askAt
-            ? codeError(429, '', 429, { retryAfterSeconds: 30 })
+            ? codeError(429, 429, { retryAfterSeconds: 30 })
             : { status: 'pending', retryAfterSeconds: 1 },
         { timeoutSeconds },
       );

@@ -23,7 +23,7 @@ describe('max-retries', () => {
   });
 
   test('holds in full after any response from JoggAI, even if only network errors follow', async () => {
-    const system = codeError(50000, '', 200);
+    const system = codeError(50000, 200);
     const { outcome } = await wait(sequence(system, transient()), unlimited);
     expect(outcome).toMatchObject({ result: 'error', error: inARow(25), checks: 25 });
   });
@@ -33,12 +33,12 @@ describe('max-retries', () => {
     const checksUntil = async (first: Check): Promise<number> =>
       (await wait(sequence(first, refused), unlimited)).outcome.checks;
     expect(await checksUntil({})).toBe(2);
-    expect(await checksUntil(codeError(50000, '', 200))).toBe(2);
+    expect(await checksUntil(codeError(50000, 200))).toBe(2);
     expect(await checksUntil({ status: 'pending' })).toBe(1 + 9);
   });
 
   test('is counted for each error by its own limit', async () => {
-    const notFound = codeError(10104, '', 200);
+    const notFound = codeError(10104, 200);
     const checks = sequence(transient(), transient(), transient(), notFound);
     const { outcome, events } = await wait(checks, unlimited);
     expect(outcome).toMatchObject({ result: 'error', error: { code: 10104 }, checks: 7 });
@@ -104,7 +104,7 @@ describe('max-retries', () => {
 });
 
 describe('record not found', () => {
-  const notFound = codeError(10104, '', 200);
+  const notFound = codeError(10104, 200);
 
   test('is asked again after 1, 2 and 4 s, and is final then', async () => {
     const { outcome, checkedAt, events } = await wait(() => notFound, { maxRetries: 24 });
@@ -146,14 +146,14 @@ describe('record not found', () => {
   test.each([0, 10])(
     'is an error, too, if it asks for more than is left of %d s',
     async (timeoutSeconds) => {
-      const error = codeError(10104, '', 200, { retryAfterSeconds: 3600 });
+      const error = codeError(10104, 200, { retryAfterSeconds: 3600 });
       const { outcome } = await wait(() => error, { timeoutSeconds });
       expect(outcome).toMatchObject({ result: 'error', error, elapsedSeconds: timeoutSeconds });
     },
   );
 
   test('is asked again after 1, 2 and 4 s, whatever errors came before', async () => {
-    const missing = codeError(10104, '', 404);
+    const missing = codeError(10104, 404);
     const errors = [...Array<StepError>(5).fill(transient()), missing] as [StepError];
     const { checkedAt } = await wait(sequence(...errors));
     const [first = 0, ...later] = checkedAt.slice(5);
@@ -192,7 +192,7 @@ describe('Retry-After', () => {
     expect(checkedAt).toEqual([0, 90]);
   });
 
-  test.each([transient(1795), codeError(429, '', 429, { retryAfterSeconds: 1795 })])(
+  test.each([transient(1795), codeError(429, 429, { retryAfterSeconds: 1795 })])(
     'is waited for when it is just the time left: %s',
     async (error) => {
       const { outcome, checkedAt } = await wait(sequence({ status: 'pending' }, error, completed));
@@ -229,7 +229,7 @@ describe('Retry-After', () => {
   });
 
   test('of a rate limit ends the wait immediately when it asks for more than the time left', async () => {
-    const limited = codeError(429, '', 429, { retryAfterSeconds: 1796 });
+    const limited = codeError(429, 429, { retryAfterSeconds: 1796 });
     const { outcome } = await wait(sequence({ status: 'pending' }, limited));
     expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
     expect(outcome).toMatchObject({ error: limited, retryAfterSeconds: 1796 });

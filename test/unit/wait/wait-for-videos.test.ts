@@ -37,8 +37,8 @@ function video(fields: Partial<Video>): Video {
 
 const processing = video({ status: 'processing' });
 const completed = video({ status: 'completed', url: 'https://res.jogg.ai/v.mp4' });
-const notFound = codeError(10104, '', 200);
-const tooMany = codeError(429, '', 429);
+const notFound = codeError(10104, 200);
+const tooMany = codeError(429, 429);
 const down = new StepError('down', { transient: true, help: '' });
 
 function ids(count: number): string[] {
@@ -158,7 +158,7 @@ describe('side by side', () => {
   });
 
   test('nor does it if nothing has been reported yet', async () => {
-    const wrong = codeError(40000, '', 400);
+    const wrong = codeError(40000, 400);
     const { outcomes } = await wait(ids(2), ({ id }) => (id === 'pv_0' ? wrong : completed));
     expect(outcomes.map(({ result }) => result)).toEqual(['error', 'completed']);
   });
@@ -242,13 +242,13 @@ describe('the way to the host', () => {
     ['a proxy that refuses', networkError(refused, HOST)],
   ];
   const atFirst: [string, StepError][] = [
-    ['code 10105', codeError(10105, '', 401)],
-    ['code 18025', codeError(18025, '', 200)],
+    ['code 10105', codeError(10105, 401)],
+    ['code 18025', codeError(18025, 200)],
     ...[401, 403, 407].map((status): [string, StepError] => [
       `HTTP ${status}`,
       statusError(status, URL),
     ]),
-    ['HTTP 403 with a code of its own', codeError(403, 'Forbidden', 403)],
+    ['HTTP 403 with a code of its own', codeError(403, 403, { failureMessage: 'Forbidden' })],
   ];
 
   test.each([...always, ...atFirst])(
@@ -318,9 +318,12 @@ describe('the way to the host', () => {
 
 describe('a response that asks for fewer requests', () => {
   test.each([
-    ['429 with a code of its own', codeError(99, 'Busy', 429, { retryAfterSeconds: 40 })],
-    ['429 with code 18020', codeError(18020, '', 429, { retryAfterSeconds: 40 })],
-    ['code 429 over HTTP 200', codeError(429, '', 200, { retryAfterSeconds: 40 })],
+    [
+      '429 with a code of its own',
+      codeError(99, 429, { failureMessage: 'Busy', retryAfterSeconds: 40 }),
+    ],
+    ['429 with code 18020', codeError(18020, 429, { retryAfterSeconds: 40 })],
+    ['code 429 over HTTP 200', codeError(429, 200, { retryAfterSeconds: 40 })],
   ])('pauses all: %s', async (_name, error) => {
     const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
       if (id === 'pv_3' && nth === 2) return error;
@@ -335,7 +338,7 @@ describe('a response that asks for fewer requests', () => {
   test.each([
     ['503 without a time', statusError(503, '')],
     ['503 with a time', statusError(503, '', { retryAfterSeconds: 40 })],
-    ['503 with code 50000', codeError(50000, '', 503, { retryAfterSeconds: 40 })],
+    ['503 with code 50000', codeError(50000, 503, { retryAfterSeconds: 40 })],
     ['500 with a time', statusError(500, '', { retryAfterSeconds: 40 })],
     ['a good response', { ...processing, retryAfterSeconds: 40 }],
   ])('is none, and delays one video only: %s', async (_name, response) => {
@@ -371,7 +374,7 @@ test('the time of a download does not count toward the wait', async () => {
 describe('the account', () => {
   test('429 slows all of them down, not one', async () => {
     const { outcomes, checks } = await wait(ids(20), ({ id, at, nth }) => {
-      if (id === 'pv_3' && nth === 2) return codeError(429, '', 429, { retryAfterSeconds: 40 });
+      if (id === 'pv_3' && nth === 2) return codeError(429, 429, { retryAfterSeconds: 40 });
       return at > 50 ? completed : processing;
     });
     const [hit] = checks.filter(({ id }) => id === 'pv_3').slice(1);
@@ -382,8 +385,8 @@ describe('the account', () => {
   });
 
   test('429 for longer than is left ends each with what it knows of it', async () => {
-    const longer = codeError(429, '', 429, { retryAfterSeconds: 7200 });
-    const shorter = codeError(429, '', 429, { retryAfterSeconds: 3 });
+    const longer = codeError(429, 429, { retryAfterSeconds: 7200 });
+    const shorter = codeError(429, 429, { retryAfterSeconds: 3 });
     const { outcomes } = await wait(
       ids(30),
       ({ id }) => (id === 'pv_0' ? longer : shorter),
@@ -399,9 +402,7 @@ describe('the account', () => {
 
   test('429 for longer than is left ends all immediately', async () => {
     const { outcomes, checks } = await wait(ids(20), ({ id, nth }) =>
-      id === 'pv_3' && nth === 2
-        ? codeError(429, '', 429, { retryAfterSeconds: 7200 })
-        : processing,
+      id === 'pv_3' && nth === 2 ? codeError(429, 429, { retryAfterSeconds: 7200 }) : processing,
     );
     expect(outcomes.map(({ result }) => result)).toEqual(Array(20).fill('timed-out'));
     for (const outcome of outcomes) {
@@ -446,7 +447,7 @@ describe('the account', () => {
       ids(2),
       ({ id, at }) => {
         if (at < 59) return processing;
-        return id === 'pv_0' ? codeError(429, '', 429, { retryAfterSeconds: 5 }) : completed;
+        return id === 'pv_0' ? codeError(429, 429, { retryAfterSeconds: 5 }) : completed;
       },
       { timeoutSeconds: 60, pollIntervalSeconds: 600 },
       { requestSeconds: 5 },
@@ -459,7 +460,7 @@ describe('the account', () => {
       ids(100),
       ({ at }) => {
         // After it, the last turn is a little before the deadline.
-        if (at > 50 && at < 50.1) return codeError(429, '', 429, { retryAfterSeconds: 6.04 });
+        if (at > 50 && at < 50.1) return codeError(429, 429, { retryAfterSeconds: 6.04 });
         return at < 59 ? processing : completed;
       },
       { timeoutSeconds: 60 },
@@ -472,7 +473,7 @@ describe('the account', () => {
   test.each([1800, 0])(
     '429 for longer than is left, of one that has no retries, ends all: timeout-seconds %d',
     async (timeoutSeconds) => {
-      const error = codeError(429, '', 429, { retryAfterSeconds: 3600 });
+      const error = codeError(429, 429, { retryAfterSeconds: 3600 });
       const { outcomes, checks } = await wait(ids(20), () => error, {
         maxRetries: 0,
         timeoutSeconds,
@@ -493,8 +494,7 @@ describe('the account', () => {
   test('429 that asks to wait, without any time, ends all', async () => {
     const { outcomes, checks } = await wait(
       ids(40),
-      ({ id }) =>
-        id === 'pv_5' ? codeError(429, '', 429, { retryAfterSeconds: 3600 }) : completed,
+      ({ id }) => (id === 'pv_5' ? codeError(429, 429, { retryAfterSeconds: 3600 }) : completed),
       { timeoutSeconds: 0 },
     );
     expect(checks).toHaveLength(6);
