@@ -3999,7 +3999,6 @@ var __webpack_modules__ = {
       #sleeper;
       #ids;
       #waiting=new Map;
-      #leftAt=new Map;
       #endedAt=new Map;
       #urls=new Map;
       #hasAnyVideo=false;
@@ -4020,7 +4019,9 @@ var __webpack_modules__ = {
       lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
         this.#sleeper.wake();
+        const since = this.#clock();
         return new Promise(leave => this.#waiting.set(id, {
+          since: since,
           turn: turn,
           leave: leave
         }));
@@ -4085,13 +4086,12 @@ var __webpack_modules__ = {
         return ids;
       }
       #leaveOverdue(now) {
-        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
         const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
         const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
-        const leftAt = id => this.#leftAt.get(id) ?? start;
-        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds);
+        const overdue = [ ...this.#waiting ].filter(([, {since: since}]) => since <= now - maxSeconds);
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+        for (const [id] of overdue.slice(0, turns)) this.#leave(id, false);
       }
       async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
@@ -4149,7 +4149,6 @@ var __webpack_modules__ = {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         const now = this.#clock();
-        this.#leftAt.set(id, now);
         this.#waiting.delete(id);
         const {turn: turn} = lookup;
         const due = isUrgent ? Math.min(turn.due, now) : turn.due;

@@ -25,6 +25,8 @@ interface Sighting {
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {
+  /** When it came, in clock seconds. */
+  since: number;
   /** Its next check, which each sighting moves. */
   turn: Readonly<Turn>;
   leave: (turn: Turn) => void;
@@ -53,8 +55,6 @@ export class ListLookup {
   readonly #ids: Set<string>;
   /** Those whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
-  /** When each video was last left to a request of its own. */
-  readonly #leftAt = new Map<string, number>();
   /** When direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
@@ -89,7 +89,8 @@ export class ListLookup {
   lookUp(id: string, turn: Readonly<Turn>): Promise<Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
     this.#sleeper.wake();
-    return new Promise((leave) => this.#waiting.set(id, { turn, leave }));
+    const since = this.#clock();
+    return new Promise((leave) => this.#waiting.set(id, { since, turn, leave }));
   }
 
   /** The URL of a video that a list reports as completed. */
@@ -174,17 +175,15 @@ export class ListLookup {
 
   /** Leaves videos without a request of their own for too long to one, with half of the turns at most. */
   #leaveOverdue(now: number): void {
-    const { start, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
+    const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
     const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
     const maxSeconds = Math.min(
       MAX_INTERVALS_WITHOUT_REQUEST * longest,
       MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
     );
-    const leftAt = (id: string): number => this.#leftAt.get(id) ?? start;
-    // In the order in which they came back.
-    const overdue = [...this.#waiting.keys()].filter((id) => leftAt(id) <= now - maxSeconds);
+    const overdue = [...this.#waiting].filter(([, { since }]) => since <= now - maxSeconds);
     const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+    for (const [id] of overdue.slice(0, turns)) this.#leave(id, false);
   }
 
   /**
@@ -260,7 +259,6 @@ export class ListLookup {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
     const now = this.#clock();
-    this.#leftAt.set(id, now);
     this.#waiting.delete(id);
     const { turn } = lookup;
     const due = isUrgent ? Math.min(turn.due, now) : turn.due;
