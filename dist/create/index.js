@@ -1346,8 +1346,9 @@ var __webpack_modules__ = {
     const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
     const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
     const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
-    function readStatus(text) {
-      const lowerCase = text.toLowerCase();
+    function readStatus(value) {
+      const lowerCase = readText(value)?.toLowerCase();
+      if (lowerCase === void 0) return;
       const word = WORDS.get(lowerCase) ?? lowerCase;
       const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
       return {
@@ -1455,8 +1456,7 @@ var __webpack_modules__ = {
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(envelope);
-      const read = word === void 0 ? void 0 : readStatus(word);
+      const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
@@ -1483,11 +1483,11 @@ var __webpack_modules__ = {
       };
     }
     function statusBesideData({code: code, fields: fields}) {
-      const word = pick([ fields ], readText, "status", "status_code") ?? "";
-      const isJSend = /^(error|fail)$/i.test(word);
+      const read = pick([ fields ], readStatus, "status", "status_code");
+      const isJSend = read?.statusWord === "error" || read?.statusWord === "fail";
       const isMissing = (fields.get("code") ?? void 0) === void 0;
       const isOwn = code === 0 || isMissing && !isJSend;
-      return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
+      return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
@@ -1518,8 +1518,7 @@ var __webpack_modules__ = {
       for (const entry of entries) {
         const fields = [ readFields(entry) ];
         const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
-        const word = pick(fields, readText, "status", "status_code");
-        const status = word === void 0 ? void 0 : readStatus(word).status;
+        const status = pick(fields, readStatus, "status", "status_code")?.status;
         if (id === void 0) withoutId.push(entry); else videos.push({
           id: id,
           status: status,
