@@ -131,7 +131,7 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, details = {}) {
         super(message);
         Object.assign(this, details);
       }
@@ -2358,7 +2358,7 @@ var __webpack_modules__ = {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`, {});
+        super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -3417,7 +3417,6 @@ var __webpack_modules__ = {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }

@@ -24,7 +24,7 @@ export class StepError extends Error {
   /** The server's delay before the next request. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, details: StepErrorDetails) {
+  constructor(message: string, details: StepErrorDetails = {}) {
     super(message);
     Object.assign(this, details);
   }

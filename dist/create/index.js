@@ -119,7 +119,7 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, details = {}) {
         super(message);
         Object.assign(this, details);
       }
@@ -2033,7 +2033,6 @@ var __webpack_modules__ = {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new errors_StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
@@ -2084,19 +2083,16 @@ var __webpack_modules__ = {
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
       return new errors_StepError("not sent, because the step was cancelled", {
-        transient: false,
         help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
       return new errors_StepError("the step was cancelled before the response arrived", {
-        transient: true,
-        help: ""
+        transient: true
       });
     }
     function notSentError(error, hasList) {
       return new errors_StepError("not sent, because of the problem with another request", {
-        transient: false,
         help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
@@ -2109,7 +2105,6 @@ var __webpack_modules__ = {
     }
     function sentBeforeError({message: message, help: help}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
-        transient: false,
         help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
@@ -2120,20 +2115,13 @@ var __webpack_modules__ = {
       });
     }
     function noIdError() {
-      return new errors_StepError("JoggAI's list has the video without a usable ID", {
-        transient: false,
-        help: ""
-      });
+      return new errors_StepError("JoggAI's list has the video without a usable ID");
     }
     function noListError() {
-      return new errors_StepError("JoggAI has no list of this type of video", {
-        transient: false,
-        help: ""
-      });
+      return new errors_StepError("JoggAI has no list of this type of video");
     }
     function creditsError(credits, minCredits) {
       return new errors_StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
-        transient: false,
         help: "Add credits to your JoggAI account, or lower min-credits."
       });
     }
@@ -2707,7 +2695,7 @@ var __webpack_modules__ = {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`, {});
+        super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
       }
