@@ -2741,19 +2741,20 @@ var __webpack_modules__ = {
       }
     }
     function progressOfOne(video) {
-      if (!video.done && video.saving) return "still downloading the video";
+      if (video.stage === "saving") return "still downloading the video";
       return `still ${progressText(video)} (${pluralize(video.checks, "check")} so far)`;
     }
-    function totalsText(videos, requests = 1 / 0) {
+    function totalsText(videos, requests) {
       const checks = videos.reduce((sum, video) => sum + video.checks, 0);
       const inRequests = requests < checks ? ` in ${pluralize(requests, "request")}` : "";
-      const errors = videos.flatMap(video => video.done ? [] : video.error ?? []);
+      const errors = videos.flatMap(({stage: stage, error: error}) => stage === "waiting" && error ? error : []);
       const error = errors.at(-1);
       return joinSentences(`${tally(videos.map(stageText).sort())}; ${pluralize(checks, "check")}${inRequests} so far`, error ? `Retrying ${pluralize(errors.length, "video")} (last error: ${error.message})` : "");
     }
     function stageText(video) {
-      if (video.done) return wordsFor(video.result);
-      return video.saving ? "downloading" : progressText(video);
+      const {stage: stage} = video;
+      if (stage === "waiting") return progressText(video);
+      return stage === "saving" ? "downloading" : wordsFor(stage);
     }
     // CONCATENATED MODULE: ./src/report/outputs.ts
     const MAX_JOB_OUTPUT_BYTES = 2 ** 20;
@@ -4037,13 +4038,21 @@ var __webpack_modules__ = {
         this.#sleeper.wake();
       }
       async* read() {
-        while (this.#ids.size > 0) {
-          const now = this.#clock();
-          const next = this.#nextRoundAt(now);
-          if (now >= next) yield* this.#readRound(now); else {
-            await this.#sleeper.sleepFor(next - now);
-            this.#options.deadline.noteSleep(next, this.#clock());
+        const {deadline: deadline, signal: signal} = this.#options;
+        try {
+          while (this.#ids.size > 0) {
+            const now = this.#clock();
+            const next = this.#nextRoundAt(now);
+            if (now >= next) yield* this.#readRound(now); else {
+              await this.#sleeper.sleepFor(next - now);
+              deadline.noteSleep(next, this.#clock());
+            }
           }
+        } catch (error) {
+          const now = this.#clock();
+          if (now < deadline.asOf(now) && !signal.aborted) throw error;
+        } finally {
+          this.close(this.#isLastRound);
         }
       }
       #nextRoundAt(now) {
@@ -4062,15 +4071,9 @@ var __webpack_modules__ = {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
-        try {
-          const missing = yield* this.#readPages(this.#readyIds(now));
-          for (const id of missing) this.remove(id, this.#isLastRound);
-          if (this.#isLastRound) this.close();
-        } catch (error) {
-          this.close(this.#isLastRound);
-          const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-          if (!isOver && !this.#options.signal.aborted) throw error;
-        }
+        const missing = yield* this.#readPages(this.#readyIds(now));
+        for (const id of missing) this.remove(id, this.#isLastRound);
+        if (this.#isLastRound) this.close();
       }
       #readyIds(now) {
         const ids = new Set;
@@ -4098,16 +4101,16 @@ var __webpack_modules__ = {
           const known = seen.size;
           const sightings = [];
           for (const video of videos) {
-            seen.add(video.id);
             const {id: id, status: status = ""} = video;
-            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (isInProgress(status)) sightings.push({
+            seen.add(id);
+            if (!missing.delete(id)) this.#requireNotEnded(video, askedAt); else if (!isInProgress(status)) this.#takeEnd(video); else if (this.#waiting.has(id)) sightings.push({
               id: id,
               value: {
                 status: status,
                 statusWord: void 0
               },
               askedAt: askedAt
-            }); else this.#takeEnd(video);
+            });
           }
           yield sightings;
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
@@ -4157,11 +4160,12 @@ var __webpack_modules__ = {
       }
     }
     // CONCATENATED MODULE: ./src/wait/save-video.ts
-    async function saveVideo(outcome, save, options) {
+    async function saveVideo(outcome, save, onEvent, options) {
       const {signal: signal} = options;
+      const requestUrl = createRenewal(outcome, options);
       let completed = outcome;
       const renewUrl = async () => {
-        const url = await options.renewUrl();
+        const url = await requestUrl();
         if (url !== void 0) completed = {
           ...completed,
           url: url,
@@ -4174,8 +4178,9 @@ var __webpack_modules__ = {
       };
       try {
         const file = await save(outcome.id, outcome.url, {
-          ...options,
-          renewUrl: renewUrl
+          onEvent: onEvent,
+          renewUrl: renewUrl,
+          signal: signal
         });
         return {
           ...completed,
@@ -4233,7 +4238,6 @@ var __webpack_modules__ = {
       #start;
       #deadline;
       #endOfAll=new AbortController;
-      #done=new AbortController;
       #signal;
       #limiter;
       #lists;
@@ -4246,6 +4250,7 @@ var __webpack_modules__ = {
         const roundSeconds = ids.length * intervalSeconds;
         const isOnce = limits.timeoutSeconds === 0;
         const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
+        const until = isOnce ? end + LAST_TURN_SECONDS : end;
         const deadline = new Deadline(end, roundSeconds);
         const signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
         const limiter = new RateLimiter({
@@ -4253,19 +4258,18 @@ var __webpack_modules__ = {
           intervalSeconds: intervalSeconds,
           signal: signal
         }, timing);
-        const until = isOnce ? end + LAST_TURN_SECONDS : end;
-        const untilDone = AbortSignal.any([ signal, this.#done.signal ]);
         const lookup = {
           ...limits,
           ids: ids,
           start: start,
           deadline: deadline,
           limiter: limiter,
-          signal: untilDone
+          signal: signal
         };
         this.#waits = new Map(ids.map(id => [ id, {
           id: id,
-          state: beginWait(start, until)
+          state: beginWait(start, until),
+          stage: "waiting"
         } ]));
         this.#options = options;
         this.#timing = timing;
@@ -4280,27 +4284,37 @@ var __webpack_modules__ = {
         }, timing);
       }
       async run() {
-        const heartbeat = this.#heartbeat(this.#done.signal);
+        const done = new AbortController;
+        const heartbeat = this.#heartbeat(done.signal);
         const ended = Array.from(this.#waits.values(), wait => this.#waitAndSave(wait));
         const listed = this.#lists && this.#readLists(this.#lists);
         const outcomes = await Promise.all(ended);
-        this.#done.abort();
+        done.abort();
+        this.#endOfAll.abort();
         await Promise.all([ heartbeat, listed ]);
         return outcomes;
       }
       async #waitAndSave(wait) {
         const outcome = this.#end(wait, await this.#waitFor(wait));
-        wait.shown = outcome;
-        const {save: save} = this.#options;
+        wait.stage = outcome.result;
+        const {save: save, getVideo: getVideo, signal: signal} = this.#options;
         if (outcome.result !== "completed" || !save) return outcome;
-        wait.shown = {
-          ...outcome,
-          done: false,
-          error: void 0,
-          saving: true
+        wait.stage = "saving";
+        const {id: id} = wait;
+        const onEvent = event => {
+          this.#emit({
+            ...event,
+            id: id
+          });
         };
-        const saved = await this.#save(outcome, save);
-        wait.shown = saved;
+        const options = {
+          limiter: this.#limiter,
+          getVideo: getVideo,
+          clock: this.#timing.clock,
+          signal: signal
+        };
+        const saved = await saveVideo(outcome, save, onEvent, options);
+        wait.stage = saved.result;
         if (saved.result === "error") this.#emit({
           type: "ended",
           outcome: saved
@@ -4332,7 +4346,6 @@ var __webpack_modules__ = {
             if (!wait || this.#take(wait, sighting)) lists.remove(sighting.id);
           }
         } catch (error) {
-          lists.close();
           const isKnown = error instanceof UnusableListError;
           const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
           this.#emit({
@@ -4373,14 +4386,10 @@ var __webpack_modules__ = {
           timeline: timeline,
           file: void 0
         };
-        const listed = ending.result === "timed-out" ? {
-          listedUrl: this.#lists?.listedUrl(id)
-        } : {};
         const outcome = {
           ...ending,
-          ...listed,
           ...known,
-          done: true
+          listedUrl: this.#lists?.listedUrl(id)
         };
         if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
           type: "ended",
@@ -4395,29 +4404,12 @@ var __webpack_modules__ = {
       #endingOfOthers(id, ending) {
         const error = ending.result === "error" ? ending.error : void 0;
         const isFailed = ending.result === "failed" || error && isNotFound(error);
-        if (isFailed && this.#options.failFast === true) return {
+        if (isFailed && this.#options.failFast) return {
           result: "cancelled",
           failedId: id
         };
         const isShared = error?.scope === "step" && !error.transient;
         return isShared && this.#heard !== "report" ? ending : void 0;
-      }
-      #save(outcome, save) {
-        const {id: id} = outcome;
-        return saveVideo(outcome, save, {
-          onEvent: event => {
-            this.#emit({
-              ...event,
-              id: id
-            });
-          },
-          renewUrl: createRenewal(outcome, {
-            ...this.#options,
-            limiter: this.#limiter,
-            clock: this.#timing.clock
-          }),
-          signal: this.#options.signal
-        });
       }
       #termsAt(now) {
         const {random: random} = this.#timing;
@@ -4463,15 +4455,14 @@ var __webpack_modules__ = {
       if ("value" in result) return result.value.status === void 0 ? "jogg" : "report";
       return "error" in result && result.error.fromJogg ? "jogg" : "nobody";
     }
-    function progressOf({id: id, state: state, shown: shown}) {
-      const {video: video, checks: checks, lastError: lastError} = state;
-      return shown ?? {
+    function progressOf({id: id, state: state, stage: stage}) {
+      const {video: video, checks: checks, lastError: error} = state;
+      return {
         id: id,
         video: video,
         checks: checks,
-        done: false,
-        error: lastError,
-        saving: false
+        stage: stage,
+        error: error
       };
     }
     // CONCATENATED MODULE: ./src/main.ts

@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, joinSentences, pluralize } from '../format
 import type { Settings } from '../inputs/inputs.ts';
 import { PAGE_SIZE } from '../jogg/list-page.ts';
 import type { Message } from '../runner.ts';
-import type { Outcome, Progress, StepEvent } from '../wait/outcome.ts';
+import type { Progress, StepEvent } from '../wait/outcome.ts';
 import { explain, problemText, progressText } from './explain.ts';
 import { tally, wordsFor } from './totals.ts';
 
@@ -92,16 +92,16 @@ function textOf(event: StepEvent, settings: Settings): string {
   }
 }
 
-function progressOfOne(video: Progress | Outcome): string {
-  if (!video.done && video.saving) return 'still downloading the video';
+function progressOfOne(video: Progress): string {
+  if (video.stage === 'saving') return 'still downloading the video';
   return `still ${progressText(video)} (${pluralize(video.checks, 'check')} so far)`;
 }
 
-function totalsText(videos: readonly (Progress | Outcome)[], requests = Infinity): string {
+function totalsText(videos: readonly Progress[], requests: number): string {
   const checks = videos.reduce((sum, video) => sum + video.checks, 0);
   // One page of a list counts as many checks.
   const inRequests = requests < checks ? ` in ${pluralize(requests, 'request')}` : '';
-  const errors = videos.flatMap((video) => (video.done ? [] : (video.error ?? [])));
+  const errors = videos.flatMap(({ stage, error }) => (stage === 'waiting' && error ? error : []));
   const error = errors.at(-1);
   return joinSentences(
     `${tally(videos.map(stageText).sort())}; ${pluralize(checks, 'check')}${inRequests} so far`,
@@ -109,7 +109,8 @@ function totalsText(videos: readonly (Progress | Outcome)[], requests = Infinity
   );
 }
 
-function stageText(video: Progress | Outcome): string {
-  if (video.done) return wordsFor(video.result);
-  return video.saving ? 'downloading' : progressText(video);
+function stageText(video: Progress): string {
+  const { stage } = video;
+  if (stage === 'waiting') return progressText(video);
+  return stage === 'saving' ? 'downloading' : wordsFor(stage);
 }

@@ -122,14 +122,22 @@ export class ListLookup {
    * @throws {UnusableListError} if the list is of no use, unless that makes no difference anymore
    */
   async *read(): AsyncGenerator<Sighting[]> {
-    while (this.#ids.size > 0) {
-      const now = this.#clock();
-      const next = this.#nextRoundAt(now);
-      if (now >= next) yield* this.#readRound(now);
-      else {
-        await this.#sleeper.sleepFor(next - now);
-        this.#options.deadline.noteSleep(next, this.#clock());
+    const { deadline, signal } = this.#options;
+    try {
+      while (this.#ids.size > 0) {
+        const now = this.#clock();
+        const next = this.#nextRoundAt(now);
+        if (now >= next) yield* this.#readRound(now);
+        else {
+          await this.#sleeper.sleepFor(next - now);
+          deadline.noteSleep(next, this.#clock());
+        }
       }
+    } catch (error) {
+      const now = this.#clock();
+      if (now < deadline.asOf(now) && !signal.aborted) throw error;
+    } finally {
+      this.close(this.#isLastRound);
     }
   }
 
@@ -152,15 +160,9 @@ export class ListLookup {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
-    try {
-      const missing = yield* this.#readPages(this.#readyIds(now));
-      for (const id of missing) this.remove(id, this.#isLastRound);
-      if (this.#isLastRound) this.close();
-    } catch (error) {
-      this.close(this.#isLastRound);
-      const isOver = this.#clock() >= this.#options.deadline.asOf(now);
-      if (!isOver && !this.#options.signal.aborted) throw error;
-    }
+    const missing = yield* this.#readPages(this.#readyIds(now));
+    for (const id of missing) this.remove(id, this.#isLastRound);
+    if (this.#isLastRound) this.close();
   }
 
   /** Videos that aren't due yet come along. */
@@ -211,12 +213,12 @@ export class ListLookup {
       const known = seen.size;
       const sightings: Sighting[] = [];
       for (const video of videos) {
-        seen.add(video.id);
         const { id, status = '' } = video;
+        seen.add(id);
         if (!missing.delete(id)) this.#requireNotEnded(video, askedAt);
-        else if (isInProgress(status))
+        else if (!isInProgress(status)) this.#takeEnd(video);
+        else if (this.#waiting.has(id))
           sightings.push({ id, value: { status, statusWord: undefined }, askedAt });
-        else this.#takeEnd(video);
       }
       yield sightings;
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;

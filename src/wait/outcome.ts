@@ -10,13 +10,11 @@ export interface Known {
   checks: number;
 }
 
-/** A video whose wait has not ended. */
+/** Where the wait for a video is. */
 export interface Progress extends Known {
-  done: false;
+  stage: 'waiting' | 'saving' | Ending['result'];
   /** The error of the last check, if it failed. */
   error: StepError | undefined;
-  /** Whether it is completed and being saved. */
-  saving: boolean;
 }
 
 /** How a wait ends. With the stage `download`, the video itself was completed: its URL is in `video`. */
@@ -31,8 +29,6 @@ export type Ending =
       retryAfterSeconds?: number | undefined;
       /** Whether `error` is from a check of another video. */
       elsewhere?: boolean;
-      /** Its URL in JoggAI's list, if only that reports it as completed. */
-      listedUrl?: string | undefined;
     }
   | { result: 'error'; error: StepError; stage?: 'download' }
   /** `signal` is the signal that the process received. */
@@ -43,7 +39,8 @@ export type Ending =
 /** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
-    done: true;
+    /** Its URL in JoggAI's list, if that reports it as completed. */
+    listedUrl?: string | undefined;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
     elapsedSeconds: number;
@@ -71,9 +68,5 @@ export type StepEvent =
   | (DownloadEvent & { id: string })
   /** Videos are no longer looked up in lists; `reason` completes "JoggAI's video list …". */
   | { type: 'lists-stopped'; reason: string }
-  | {
-      type: 'still-waiting';
-      videos: readonly (Progress | Outcome)[];
-      /** The number of requests so far, including those for pages of lists. */
-      requests?: number;
-    };
+  /** `requests` is their number so far, including those for pages of lists. */
+  | { type: 'still-waiting'; videos: readonly Progress[]; requests: number };

@@ -6,29 +6,39 @@ import type { Video } from '../jogg/decode.ts';
 import type { Ending, Known, Outcome } from './outcome.ts';
 import type { RateLimiter } from '../pace/rate-limiter.ts';
 
-export type Completed = Extract<Outcome, { result: 'completed' }>;
+type Completed = Extract<Outcome, { result: 'completed' }>;
 type Cancelled = Extract<Ending, { result: 'cancelled' }>;
+
+interface RenewalOptions {
+  limiter: RateLimiter;
+  /** Makes one request. */
+  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
+  clock: Timing['clock'];
+  /** Ends requests and the download when it aborts; its reason is the `Ending`. */
+  signal: AbortSignal;
+}
 
 /**
  * Saves a completed video. Never throws: an error is the outcome.
  *
- * @param options its signal's reason is the `Ending` when it aborts
  * @returns how the wait for the video and its file ended
  */
 export async function saveVideo(
   outcome: Completed,
   save: Save,
-  options: SaveOptions,
+  onEvent: SaveOptions['onEvent'],
+  options: RenewalOptions,
 ): Promise<Outcome> {
   const { signal } = options;
+  const requestUrl = createRenewal(outcome, options);
   let completed = outcome;
   const renewUrl = async (): Promise<string | undefined> => {
-    const url = await options.renewUrl();
+    const url = await requestUrl();
     if (url !== undefined) completed = { ...completed, url, video: { ...completed.video, url } };
     return url;
   };
   try {
-    const file = await save(outcome.id, outcome.url, { ...options, renewUrl });
+    const file = await save(outcome.id, outcome.url, { onEvent, renewUrl, signal });
     return { ...completed, file };
   } catch (thrown) {
     const stage = 'download';
@@ -36,15 +46,6 @@ export async function saveVideo(
     const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
     return { ...completed, result: 'error', error, stage };
   }
-}
-
-interface RenewalOptions {
-  limiter: RateLimiter;
-  /** Makes one request. */
-  getVideo: (id: string, options: RequestOptions) => Promise<Video>;
-  clock: Timing['clock'];
-  /** Ends the request when it aborts. */
-  signal: AbortSignal;
 }
 
 // A download waits no longer for its turn to get a new URL.

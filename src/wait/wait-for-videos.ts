@@ -1,5 +1,5 @@
 import type { Timing } from '../clock.ts';
-import type { Save } from '../download/downloader.ts';
+import type { DownloadEvent, Save } from '../download/downloader.ts';
 import { describeCause, unexpectedError } from '../errors.ts';
 import type { RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
@@ -23,18 +23,18 @@ import {
 import { ListLookup } from './list-lookup.ts';
 import { UnusableListError } from './list-request.ts';
 import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
-import { createRenewal, saveVideo, type Completed } from './save-video.ts';
+import { saveVideo } from './save-video.ts';
 
 interface WaitForVideosOptions {
   /** Makes one request. */
   getVideo: (id: string, options: RequestOptions) => Promise<Video>;
   /** Makes one request for a page of the list that has the videos, if they are looked up in one. */
-  getVideoPage?: ((page: number, options: RequestOptions) => Promise<VideoPage>) | undefined;
+  getVideoPage: ((page: number, options: RequestOptions) => Promise<VideoPage>) | undefined;
   /** Saves a finished video, if they are to be saved. */
-  save?: Save | undefined;
+  save: Save | undefined;
   limits: WaitLimits;
   /** True to stop waiting when the first video fails or isn't found. */
-  failFast?: boolean;
+  failFast: boolean;
   /** Called for every event, at `elapsedSeconds` into the wait. */
   onEvent: (event: StepEvent, elapsedSeconds: number) => void;
   /** Ends waits and downloads when it aborts; its reason is the `Ending`. */
@@ -63,8 +63,7 @@ interface Wait {
   readonly id: string;
   readonly state: WaitState;
   ending?: Ending | undefined;
-  /** Its state while it is saved, and at its end. */
-  shown?: Progress | Outcome;
+  stage: Progress['stage'];
 }
 
 /** The videos of a step. */
@@ -75,10 +74,9 @@ class Batch {
   readonly #timing: Timing;
   readonly #start: number;
   readonly #deadline: Deadline;
+  /** Aborts when all waits end at once, and when all have ended. */
   readonly #endOfAll = new AbortController();
-  /** Aborts when all videos have ended and are saved. */
-  readonly #done = new AbortController();
-  /** Aborts when all waits end, for any reason. */
+  /** The same, and when the step is cancelled. Its reason is the `Ending`. */
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
   readonly #lists: ListLookup | undefined;
@@ -93,13 +91,14 @@ class Batch {
     // Without any time, each video has its check all the same, however long that takes.
     const isOnce = limits.timeoutSeconds === 0;
     const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
+    const until = isOnce ? end + LAST_TURN_SECONDS : end;
     const deadline = new Deadline(end, roundSeconds);
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const until = isOnce ? end + LAST_TURN_SECONDS : end;
-    const untilDone = AbortSignal.any([signal, this.#done.signal]);
-    const lookup = { ...limits, ids, start, deadline, limiter, signal: untilDone };
-    this.#waits = new Map(ids.map((id) => [id, { id, state: beginWait(start, until) }]));
+    const lookup = { ...limits, ids, start, deadline, limiter, signal };
+    this.#waits = new Map(
+      ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
+    );
     this.#options = options;
     this.#timing = timing;
     this.#start = start;
@@ -111,23 +110,31 @@ class Batch {
   }
 
   async run(): Promise<Outcome[]> {
-    const heartbeat = this.#heartbeat(this.#done.signal);
+    const done = new AbortController();
+    const heartbeat = this.#heartbeat(done.signal);
     const ended = Array.from(this.#waits.values(), (wait) => this.#waitAndSave(wait));
     const listed = this.#lists && this.#readLists(this.#lists);
     const outcomes = await Promise.all(ended);
-    this.#done.abort();
+    done.abort();
+    this.#endOfAll.abort();
     await Promise.all([heartbeat, listed]);
     return outcomes;
   }
 
   async #waitAndSave(wait: Wait): Promise<Outcome> {
     const outcome = this.#end(wait, await this.#waitFor(wait));
-    wait.shown = outcome;
-    const { save } = this.#options;
+    wait.stage = outcome.result;
+    const { save, getVideo, signal } = this.#options;
     if (outcome.result !== 'completed' || !save) return outcome;
-    wait.shown = { ...outcome, done: false, error: undefined, saving: true };
-    const saved = await this.#save(outcome, save);
-    wait.shown = saved;
+    wait.stage = 'saving';
+    const { id } = wait;
+    const onEvent = (event: DownloadEvent): void => {
+      this.#emit({ ...event, id });
+    };
+    // Whatever ends the waits, unless the step is cancelled, downloads go on.
+    const options = { limiter: this.#limiter, getVideo, clock: this.#timing.clock, signal };
+    const saved = await saveVideo(outcome, save, onEvent, options);
+    wait.stage = saved.result;
     if (saved.result === 'error') this.#emit({ type: 'ended', outcome: saved });
     return saved;
   }
@@ -161,7 +168,6 @@ class Batch {
         }
       }
     } catch (error) {
-      lists.close();
       const isKnown = error instanceof UnusableListError;
       const reason = isKnown ? error.message : `can't be read: ${describeCause(error)}`;
       this.#emit({ type: 'lists-stopped', reason });
@@ -195,8 +201,7 @@ class Batch {
     const { video, checks, timeline } = state;
     const elapsedSeconds = this.#timing.clock() - this.#start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
-    const listed = ending.result === 'timed-out' ? { listedUrl: this.#lists?.listedUrl(id) } : {};
-    const outcome: Outcome = { ...ending, ...listed, ...known, done: true };
+    const outcome: Outcome = { ...ending, ...known, listedUrl: this.#lists?.listedUrl(id) };
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
@@ -212,25 +217,9 @@ class Batch {
   #endingOfOthers(id: string, ending: Ending): Ending | undefined {
     const error = ending.result === 'error' ? ending.error : undefined;
     const isFailed = ending.result === 'failed' || (error && isNotFound(error));
-    if (isFailed && this.#options.failFast === true) return { result: 'cancelled', failedId: id };
+    if (isFailed && this.#options.failFast) return { result: 'cancelled', failedId: id };
     const isShared = error?.scope === 'step' && !error.transient;
     return isShared && this.#heard !== 'report' ? ending : undefined;
-  }
-
-  #save(outcome: Completed, save: Save): Promise<Outcome> {
-    const { id } = outcome;
-    return saveVideo(outcome, save, {
-      onEvent: (event) => {
-        this.#emit({ ...event, id });
-      },
-      // Whatever ends the waits, unless the step is cancelled, downloads go on.
-      renewUrl: createRenewal(outcome, {
-        ...this.#options,
-        limiter: this.#limiter,
-        clock: this.#timing.clock,
-      }),
-      signal: this.#options.signal,
-    });
   }
 
   #termsAt(now: number): WaitTerms {
@@ -275,7 +264,7 @@ function whoResponded(result: CheckResult<Video>): WaitTerms['heard'] {
   return 'error' in result && result.error.fromJogg ? 'jogg' : 'nobody';
 }
 
-function progressOf({ id, state, shown }: Wait): Progress | Outcome {
-  const { video, checks, lastError } = state;
-  return shown ?? { id, video, checks, done: false, error: lastError, saving: false };
+function progressOf({ id, state, stage }: Wait): Progress {
+  const { video, checks, lastError: error } = state;
+  return { id, video, checks, stage, error };
 }

@@ -82,7 +82,9 @@ export async function waitInVirtualTime(
       {
         getVideo,
         getVideoPage: lists ? getVideoPage : undefined,
+        save: undefined,
         limits: { ...limits, timeoutSeconds },
+        failFast: false,
         onEvent: () => undefined,
         signal: new AbortController().signal,
       },

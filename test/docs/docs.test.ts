@@ -135,7 +135,6 @@ const KNOWN = {
   id: 'pv_123456',
   video: undefined,
   checks: 25,
-  done: true as const,
   file: undefined,
   timeline: [],
 };
@@ -144,7 +143,7 @@ const INPUTS = readInputs((name) => REQUIRED[name] ?? '', true);
 
 /** The action's message on a video whose wait has ended. */
 function say(ending: Ending & Partial<Outcome>): string {
-  const outcome = { ...KNOWN, elapsedSeconds: 1800, ...ending } as Outcome;
+  const outcome = { ...KNOWN, elapsedSeconds: 1800, ...ending };
   return reportOutcomes([outcome], INPUTS).message.text;
 }
 

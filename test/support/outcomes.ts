@@ -30,7 +30,6 @@ export function inputsFor(videoIds: string[], some: Partial<Inputs> = {}): Input
 export function outcome(id: string, ending: Ending, video: Seen = {}): Outcome {
   return {
     ...ending,
-    done: true,
     id,
     video: present({ ...emptyVideo, ...video }),
     checks: 3,

@@ -118,7 +118,9 @@ export async function waitWithLists(
       {
         getVideo,
         getVideoPage: lists && getVideoPage,
+        save: undefined,
         limits: { ...LIMITS, ...limits },
+        failFast: false,
         onEvent: (event, at) => {
           events.push({ ...event, at });
           onEvent?.(event);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { present } from '../../../src/jogg/fields.ts';
 import { createLog, startText } from '../../../src/report/log.ts';
-import type { Progress } from '../../../src/wait/outcome.ts';
+import type { Outcome, Progress } from '../../../src/wait/outcome.ts';
 import {
   completed,
   failed,
@@ -35,7 +35,7 @@ describe('the lines about one video', () => {
     expect(startText({ ...one, ...some }, false)).toBe(text);
   });
 
-  const waiting = { done: false, id: 'pv_1', error: undefined, saving: false } as const;
+  const waiting = { id: 'pv_1', stage: 'waiting', error: undefined } as const;
 
   test.each([
     [
@@ -57,6 +57,7 @@ describe('the lines about one video', () => {
       {
         type: 'still-waiting',
         videos: [{ ...waiting, video: processing, checks: 1 }],
+        requests: 1,
       },
       'info',
       '1 min 15 s: still processing (1 check so far)',
@@ -70,6 +71,7 @@ describe('the lines about one video', () => {
       {
         type: 'still-waiting',
         videos: [{ ...waiting, video: undefined, checks: 3 }],
+        requests: 3,
       },
       'info',
       '1 min 15 s: still without a status (3 checks so far)',
@@ -78,8 +80,14 @@ describe('the lines about one video', () => {
       {
         type: 'still-waiting',
         videos: [
-          { ...waiting, video: { ...emptyVideo, status: 'completed' }, checks: 9, saving: true },
+          {
+            ...waiting,
+            video: { ...emptyVideo, status: 'completed' },
+            checks: 9,
+            stage: 'saving',
+          },
         ],
+        requests: 9,
       },
       'info',
       '1 min 15 s: still downloading the video',
@@ -137,6 +145,11 @@ test.each([1, 3])('one warning about unknown statuses: %d videos', (count) => {
 describe('the lines about several videos', () => {
   const inputs = inputsFor(range(4));
 
+  /** Where the wait for a video is that has ended. */
+  function ended({ id, video, checks, result }: Outcome): Progress {
+    return { id, video, checks, stage: result, error: undefined };
+  }
+
   test.each([
     [
       {},
@@ -189,13 +202,13 @@ describe('the lines about several videos', () => {
   });
 
   test.each([
-    [undefined, '9 checks so far.'],
+    [12, '9 checks so far.'],
     [9, '9 checks so far.'],
     [8, '9 checks in 8 requests so far.'],
     [1, '9 checks in 1 request so far.'],
   ])('in how many requests, if %j is fewer than the checks', (requests, text) => {
-    const videos = range(3).map((id) => timedOut(id, 'pending'));
-    const event = { type: 'still-waiting', videos, ...(requests && { requests }) } as const;
+    const videos = range(3).map((id) => ended(timedOut(id, 'pending')));
+    const event = { type: 'still-waiting', videos, requests } as const;
     expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: 3 timed out; ${text}`);
   });
 
@@ -203,13 +216,15 @@ describe('the lines about several videos', () => {
     [1, '1 error; 3 checks so far.'],
     [1200, '1,200 errors; 3,600 checks so far.'],
   ])('how many ended with an error, as people write it: %d', (count, text) => {
-    const event = { type: 'still-waiting', videos: range(count).map(notFound) } as const;
+    const videos = range(count).map((id) => ended(notFound(id)));
+    const event = { type: 'still-waiting', videos, requests: 3 * count } as const;
     expect(createLog(inputs)(event, 75)?.text).toBe(`1 min 15 s: ${text}`);
   });
 
   test('a word for an end that is not the status', () => {
-    const ended = failed('pv_2', 'No face', 'NO_FACE');
-    const outcome = { ...ended, video: { ...emptyVideo, ...ended.video, statusWord: 'canceled' } };
+    const failure = failed('pv_2', 'No face', 'NO_FACE');
+    const video = { ...emptyVideo, ...failure.video, statusWord: 'canceled' };
+    const outcome = { ...failure, video };
     expect(createLog(inputs)({ type: 'ended', outcome }, 75)?.text).toBe(
       '1 min 15 s: pv_2 failed ("canceled"): No face (code NO_FACE).',
     );
@@ -217,11 +232,10 @@ describe('the lines about several videos', () => {
 
   test('one line of totals', () => {
     const progress = (id: string, status?: string, error?: StepError): Progress => ({
-      done: false,
-      saving: false,
       id,
       video: present({ ...emptyVideo, status }),
       checks: 2,
+      stage: 'waiting',
       error,
     });
     const earlier = new StepError('HTTP 500', { transient: true, help: '' });
@@ -235,11 +249,13 @@ describe('the lines about several videos', () => {
       { ...progress('pv_6'), video: undefined },
       progress('pv_7', 'completed', error),
       { ...progress('pv_8'), checks: 0 },
-      { ...progress('pv_11', 'completed'), saving: true },
-      completed('pv_9'),
-      failed('pv_10', 'No face'),
+      { ...progress('pv_11', 'completed'), stage: 'saving' as const },
+      ended(completed('pv_9')),
+      // The error of its last check is not one that is retried.
+      { ...ended(failed('pv_10', 'No face')), error },
     ];
-    expect(createLog(inputs)({ type: 'still-waiting', videos }, 45)?.text).toBe(
+    const event = { type: 'still-waiting', videos, requests: 22 } as const;
+    expect(createLog(inputs)(event, 45)?.text).toBe(
       '45 s: 1 completed, 1 completed without a URL, 1 downloading, 1 failed, 1 not checked, 1 pending, 2 processing, 1 rendering, 1 uploading, 1 without a status; 22 checks so far. Retrying 3 videos (last error: HTTP 503 (Service Unavailable)).',
     );
   });

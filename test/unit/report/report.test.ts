@@ -41,7 +41,6 @@ function outcome(ending: Ending, rest: Partial<Outcome> = {}): Outcome {
     { status: 'processing', elapsedSeconds: 50 },
   ];
   const facts = {
-    done: true,
     id: 'pv_1',
     video: processing,
     checks: 24,

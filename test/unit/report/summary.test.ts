@@ -5,7 +5,7 @@ import { present } from '../../../src/jogg/fields.ts';
 import { factsOf, type Explained, type Problem } from '../../../src/report/explain.ts';
 import { renderRejection, renderSummary } from '../../../src/report/summary.ts';
 import { sumUp } from '../../../src/report/totals.ts';
-import type { Ending, Outcome } from '../../../src/wait/outcome.ts';
+import type { Ending } from '../../../src/wait/outcome.ts';
 import { emptyVideo, type Seen } from '../../support/outcomes.ts';
 
 const video = {
@@ -32,7 +32,6 @@ function explained(
   ],
 ): Explained {
   const outcome = {
-    done: true,
     id: 'pv_1',
     video: seen ? present({ ...video, ...seen }) : undefined,
     checks: 24,
@@ -42,7 +41,7 @@ function explained(
     ...ending,
     ...('url' in ending && seen?.url !== undefined && { url: seen.url }),
   };
-  return { ...factsOf(outcome as Outcome, 'product'), problem };
+  return { ...factsOf(outcome, 'product'), problem };
 }
 
 function render(...facts: Parameters<typeof explained>): string {

@@ -890,16 +890,38 @@ describe('what a page says of all', () => {
     expect(step.endedAt).toBeGreaterThan(limitedAt + 4);
   });
 
-  test('a page that is being read does not hold up a step whose videos have ended', async () => {
+  test.each([
+    ['being read', { misbehave: () => undefined }],
+    ['paused', { http: 429, code: 429, headers: { 'retry-after': '20' } }],
+  ])('a page that is %s does not hold up a step whose videos have ended', async (_name, answer) => {
     const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
-    const { endedAt, outcomes } = await waitWithLists(range(200), {
-      answer: (id, at) => (id === 'pv_3' && at > 5 ? tooMany : processing),
+    const { endedAt, outcomes, pages } = await waitWithLists(range(200), {
+      answer: (id, at) => (id === 'pv_3' && at > 5.05 ? tooMany : processing),
       lists: {
         arrange: (all) => all.filter(({ id }) => id !== 'pv_3'),
-        fault: (page, request) => (request === 4 ? { misbehave: () => undefined } : page),
+        fault: (page, request) => (request === 4 ? answer : page),
       },
     });
+    expect(pages).toHaveLength(4);
+    expect(outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
     expect(endedAt).toBe(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds)));
+  });
+
+  test('a page that comes after the end of all waits changes none of them', async () => {
+    const tooMany = { http: 429, code: 429, headers: { 'retry-after': '7200' } };
+    const { outcomes, events } = await waitWithLists(range(230), {
+      answer: (id, at) => {
+        if (id === 'pv_4' && at > 5) return { misbehave: () => undefined };
+        if (id === 'pv_3') return at > 5 ? tooMany : processing;
+        return at > 5 ? processing : productVideo('pending');
+      },
+      lists: { arrange: (all) => all.filter(({ id }) => !['pv_3', 'pv_4'].includes(id)) },
+      requestSeconds: 3,
+    });
+    const limitedAt = outcomes[3]?.elapsedSeconds ?? NaN;
+    expect(limitedAt).toBeGreaterThan(5);
+    const changedAt = events.flatMap(({ type, at }) => (type === 'status-changed' ? at : []));
+    expect(Math.max(...changedAt)).toBeLessThanOrEqual(limitedAt);
   });
 
   test('a list that once had the videos is given up for none that it lacks later', async () => {

@@ -65,7 +65,10 @@ export async function wait(
           if (check instanceof StepError) throw check;
           return present(check);
         },
+        getVideoPage: undefined,
+        save: undefined,
         limits: { ...LIMITS, ...limits },
+        failFast: false,
         onEvent: (event, at) => {
           if (event.type !== 'ended') events.push({ ...event, at });
         },

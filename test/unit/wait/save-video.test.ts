@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, type Video } from '../../../src/jogg/decode.ts';
+import { present } from '../../../src/jogg/fields.ts';
 import { Deadline } from '../../../src/pace/deadline.ts';
 import type { Ending, Known, Outcome } from '../../../src/wait/outcome.ts';
 import { RateLimiter } from '../../../src/pace/rate-limiter.ts';
@@ -8,12 +9,12 @@ import { createRenewal, saveVideo } from '../../../src/wait/save-video.ts';
 import { VirtualTime } from '../../support/virtual-time.ts';
 
 const URL_OF_VIDEO = 'https://res.jogg.ai/v.mp4';
+const RENEWED_URL = `${URL_OF_VIDEO}?signed=anew`;
 const body = { code: 0, data: { status: 'completed', video_url: URL_OF_VIDEO } };
 
 const video = decodeVideo({ url: '', status: 200, headers: {}, text: '', body });
 
 const completed: Extract<Outcome, { result: 'completed' }> = {
-  done: true,
   result: 'completed',
   id: 'pv_1',
   video,
@@ -25,11 +26,19 @@ const completed: Extract<Outcome, { result: 'completed' }> = {
 };
 const file = { path: 'videos/pv_1.mp4', bytes: 1000, sha256: '0f' };
 
-const options = {
-  onEvent: () => undefined,
-  renewUrl: () => Promise.resolve(`${URL_OF_VIDEO}?signed=anew`),
-  signal: new AbortController().signal,
-};
+const { signal } = new AbortController();
+const noEvent = (): void => undefined;
+
+/** Options of a step whose requests return this URL. */
+function optionsFor(url: string | undefined) {
+  const time = new VirtualTime();
+  return {
+    limiter: new RateLimiter({ deadline: new Deadline(1000), intervalSeconds: 0.1, signal }, time),
+    getVideo: () => Promise.resolve(present({ ...video, url })),
+    clock: time.clock,
+    signal,
+  };
+}
 
 test('the time that a video took is that until it was found, however long its download takes', async () => {
   const time = new VirtualTime();
@@ -40,7 +49,8 @@ test('the time that a video took is that until it was found, however long its do
         await time.sleep(600);
         return file;
       },
-      options,
+      noEvent,
+      optionsFor(RENEWED_URL),
     ),
   );
   expect(saved).toMatchObject({ ...completed, file });
@@ -54,16 +64,17 @@ test('a video that cannot be saved keeps what is known of it, with the latest UR
       await renewUrl();
       throw error;
     },
-    options,
+    noEvent,
+    optionsFor(RENEWED_URL),
   );
-  const renewed = { ...video, url: `${URL_OF_VIDEO}?signed=anew` };
+  const renewed = { ...video, url: RENEWED_URL };
   const ending = { result: 'error', error, stage: 'download' };
   expect(saved).toMatchObject({ id: 'pv_1', checks: 3, video: renewed, ...ending });
 });
 
 test('an error in saving a video that nobody expects is how its download ended', async () => {
   const save = (): Promise<never> => Promise.reject(new TypeError('odd'));
-  expect(await saveVideo(completed, save, options)).toMatchObject({
+  expect(await saveVideo(completed, save, noEvent, optionsFor(RENEWED_URL))).toMatchObject({
     id: 'pv_1',
     result: 'error',
     stage: 'download',
@@ -81,9 +92,10 @@ test('a video whose download is cancelled keeps what is known of it, and says so
       controller.abort(ending);
       throw new StepError('aborted', { transient: false, help: '' });
     },
-    { ...options, signal: controller.signal },
+    noEvent,
+    { ...optionsFor(RENEWED_URL), signal: controller.signal },
   );
-  const renewed = { ...video, url: `${URL_OF_VIDEO}?signed=anew` };
+  const renewed = { ...video, url: RENEWED_URL };
   expect(saved).toMatchObject({
     id: 'pv_1',
     checks: 3,
@@ -101,7 +113,8 @@ test('a video without a new URL keeps the one that it has', async () => {
       renewals.push(id, url, await renew());
       return file;
     },
-    { ...options, renewUrl: () => Promise.resolve(undefined) },
+    noEvent,
+    optionsFor(undefined),
   );
   expect(renewals).toEqual(['pv_1', URL_OF_VIDEO, undefined]);
   expect(saved).toMatchObject({ ...completed, file });

@@ -91,6 +91,7 @@ async function wait(
           if (response instanceof StepError) throw response;
           return response;
         },
+        getVideoPage: undefined,
         save: save && ((_id, _url, options) => save(options, time)),
         limits: { ...LIMITS, ...limits },
         failFast,
@@ -199,9 +200,9 @@ describe('side by side', () => {
     ]);
     const [sign] = events.filter((event) => event.type === 'still-waiting');
     expect(sign?.videos).toMatchObject([
-      { id: 'pv_0', done: true },
-      { id: 'pv_1', done: false, saving: true, error: undefined, video: completed },
-      { id: 'pv_2', done: false, saving: true, error: undefined, video: completed },
+      { id: 'pv_0', stage: 'failed' },
+      { id: 'pv_1', stage: 'saving', video: completed },
+      { id: 'pv_2', stage: 'saving', video: completed },
     ]);
   });
 
@@ -209,12 +210,11 @@ describe('side by side', () => {
     const { events } = await wait(ids(500), () => processing, { timeoutSeconds: 60 });
     const [sign] = events.filter((event) => event.type === 'still-waiting');
     expect(sign?.videos.at(-1)).toEqual({
-      done: false,
       id: 'pv_499',
       video: undefined,
       checks: 0,
+      stage: 'waiting',
       error: undefined,
-      saving: false,
     });
   });
 
@@ -614,8 +614,8 @@ describe('time', () => {
     const signs = events.flatMap((event) => (event.type === 'still-waiting' ? [event] : []));
     expect(signs.map(({ at }) => at)).toEqual([45, 90]);
     expect(signs[0]?.videos).toMatchObject([
-      { id: 'pv_0', result: 'completed' },
-      { id: 'pv_1', error: down },
+      { id: 'pv_0', stage: 'completed' },
+      { id: 'pv_1', stage: 'waiting', error: down },
       { id: 'pv_2', video: { status: 'processing' } },
     ]);
   });
