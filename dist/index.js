@@ -75,6 +75,7 @@ var __webpack_modules__ = {
     const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
+    const MAX_LISTED = 3;
     function formatDuration(seconds) {
       if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
       const whole = Math.round(seconds);
@@ -104,6 +105,11 @@ var __webpack_modules__ = {
     function truncate(text, maxLength) {
       return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}\u2026`;
     }
+    function listFirst(texts) {
+      const more = texts.length - MAX_LISTED;
+      const shown = texts.slice(0, MAX_LISTED).join(", ");
+      return more > 0 ? `${shown} and ${more} more` : shown;
+    }
     function quote(text) {
       const unseen = /[\p{C}\p{Default_Ignorable_Code_Point}]|(?! )\p{Z}/gu;
       const escapeUnit = unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -125,7 +131,7 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, details = {}) {
         super(message);
         Object.assign(this, details);
       }
@@ -2019,8 +2025,9 @@ var __webpack_modules__ = {
     const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
     const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
     const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
-    function readStatus(text) {
-      const lowerCase = text.toLowerCase();
+    function readStatus(value) {
+      const lowerCase = readText(value)?.toLowerCase();
+      if (lowerCase === void 0) return;
       const word = WORDS.get(lowerCase) ?? lowerCase;
       const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
       return {
@@ -2138,8 +2145,7 @@ var __webpack_modules__ = {
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(envelope);
-      const read = word === void 0 ? void 0 : readStatus(word);
+      const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
@@ -2166,11 +2172,11 @@ var __webpack_modules__ = {
       };
     }
     function statusBesideData({code: code, fields: fields}) {
-      const word = pick([ fields ], readText, "status", "status_code") ?? "";
-      const isJSend = /^(error|fail)$/i.test(word);
+      const read = pick([ fields ], readStatus, "status", "status_code");
+      const isJSend = read?.statusWord === "error" || read?.statusWord === "fail";
       const isMissing = (fields.get("code") ?? void 0) === void 0;
       const isOwn = code === 0 || isMissing && !isJSend;
-      return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
+      return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
@@ -2201,8 +2207,7 @@ var __webpack_modules__ = {
       for (const entry of entries) {
         const fields = [ readFields(entry) ];
         const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
-        const word = pick(fields, readText, "status", "status_code");
-        const status = word === void 0 ? void 0 : readStatus(word).status;
+        const status = pick(fields, readStatus, "status", "status_code")?.status;
         if (id === void 0) withoutId.push(entry); else videos.push({
           id: id,
           status: status,
@@ -2353,7 +2358,7 @@ var __webpack_modules__ = {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`, {});
+        super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
       }
@@ -2425,7 +2430,6 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
     const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
-    const MAX_QUOTED_IDS = 3;
     const SECONDS = "a plain number of seconds";
     function readInputs(getInput, onRunner) {
       const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
@@ -2458,17 +2462,13 @@ var __webpack_modules__ = {
       return [ ...new Set(ids) ].filter(id => id !== "");
     }
     function videoIdProblem(ids, onRunner, redact) {
+      const quoteFirst = some => listFirst(some.map(id => quote(redact(id))));
       if (ids.length === 0) return onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.";
       const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
-      if (unset.length > 0) return `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`;
+      if (unset.length > 0) return `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`;
       const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
       if (bad.length === 0) return "";
-      return `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
-    }
-    function quoteFirst(ids) {
-      const more = ids.length - MAX_QUOTED_IDS;
-      const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(", ");
-      return more > 0 ? `${shown} and ${more} more` : shown;
+      return `video-id ${quoteFirst(bad)} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
     }
     function plainPath(onRunner) {
       const example = `${onRunner ? "${{ runner.temp }}" : "/tmp"}/videos`;
@@ -2642,11 +2642,12 @@ var __webpack_modules__ = {
         const {problem: problem} = video;
         if (!problem) continue;
         const text = problemText("", problem);
-        const group = groups.get(text);
-        if (group) group.videos.push(video); else groups.set(text, {
+        const group = groups.get(text) ?? {
           problem: problem,
-          videos: [ video ]
-        });
+          videos: []
+        };
+        group.videos.push(video);
+        groups.set(text, group);
       }
       return [ ...groups.values() ];
     }
@@ -2963,7 +2964,6 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/report/report.ts
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 500;
-    const MAX_IDS = 3;
     const MAX_ID_LENGTH = 60;
     const INPUT_EXIT_CODE = 2;
     const TIMEOUT_EXIT_CODE = 4;
@@ -3040,18 +3040,20 @@ var __webpack_modules__ = {
       const unsuccessful = groups.flatMap(group => group.videos);
       const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
       const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
-      const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_IDS);
+      const isCut = groups.length > MAX_REASONS || groups.some(group => group.videos.length > MAX_LISTED);
       const place = summary ? "the job summary" : "the `videos` output";
       const shown = groups.slice(0, MAX_REASONS).map(({problem: problem, videos: videos}, i) => {
-        const text = truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH);
+        const ids = listFirst(videos.map(({id: id}) => truncate(id, MAX_ID_LENGTH)));
+        const text = truncate(problemText(ids, problem), MAX_REASON_LENGTH);
         const isNew = groups.findIndex(other => other.problem.help === problem.help) === i;
         return {
           text: text,
-          advice: isNew ? problem.help : ""
+          line: joinSentences(text, isNew ? problem.help : "")
         };
       });
+      const firstLine = isCut ? `${head} See ${place} for the full list.` : head;
       return {
-        text: [ isCut ? `${head} See ${place} for the full list.` : head, ...shown.map(({text: text, advice: advice}) => joinSentences(text, advice)) ].join("\n"),
+        text: [ firstLine, ...shown.map(({line: line}) => line) ].join("\n"),
         errorMessage: joinSentences(head, ...shown.map(({text: text}) => text))
       };
     }
@@ -3059,11 +3061,6 @@ var __webpack_modules__ = {
       const charged = credits === void 0 ? "" : `, ${pluralize(credits, "credit")}`;
       const effort = `${formatDuration(elapsedSeconds)} (${pluralize(checks, "check")}${charged})`;
       return only ? `Video ${only.id} completed in ${effort}: ${only.url}` : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
-    }
-    function listIds(videos) {
-      const ids = videos.slice(0, MAX_IDS).map(({id: id}) => truncate(id, MAX_ID_LENGTH));
-      const more = videos.length - ids.length;
-      return ids.join(", ") + (more > 0 ? ` and ${more} more` : "");
     }
     // CONCATENATED MODULE: external "node:fs"
     const external_node_fs_namespaceObject = require("node:fs");
@@ -3421,7 +3418,6 @@ var __webpack_modules__ = {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }

@@ -1,15 +1,13 @@
 import { pluralize } from './format.ts';
 
-/** The scope of an error: one video, or the account or the way to the host, and so every video. */
-export type ErrorScope = 'video' | 'step';
-
 /** Something that went wrong: what happened, whether retrying may fix it, and what the user can do. */
 export class StepError extends Error {
   /** True if waiting alone may fix it. */
   readonly transient: boolean = false;
   /** Advice for the user, in whole sentences. */
   readonly help: string = '';
-  readonly scope: ErrorScope = 'video';
+  /** What it is about: one video, or the account or the way to the host, and so every video. */
+  readonly scope: 'video' | 'step' = 'video';
   /** True if it is in JoggAI's envelope, so JoggAI has been reached. */
   readonly fromJogg: boolean = false;
   /** True for too many requests, so all requests of its kind have to wait. */
@@ -26,7 +24,7 @@ export class StepError extends Error {
   /** The server's delay before the next request. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, details: StepErrorDetails) {
+  constructor(message: string, details: StepErrorDetails = {}) {
     super(message);
     Object.assign(this, details);
   }

@@ -1,4 +1,6 @@
 const MAX_QUOTED_LENGTH = 100;
+/** How many texts `listFirst` shows. */
+export const MAX_LISTED = 3;
 
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(seconds: number): string {
@@ -45,6 +47,13 @@ export function capitalize(text: string): string {
 /** A text of at most `maxLength` characters, with an ellipsis where it is cut. */
 export function truncate(text: string, maxLength: number): string {
   return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).toWellFormed()}…`;
+}
+
+/** The first few of several texts, at least one, and the number of the others: `a, b, c and 4 more`. */
+export function listFirst(texts: readonly string[]): string {
+  const more = texts.length - MAX_LISTED;
+  const shown = texts.slice(0, MAX_LISTED).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
 }
 
 /** A text from outside in quotation marks, with characters that can't be seen as escapes like \u200b. */

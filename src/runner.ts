@@ -127,7 +127,6 @@ function requireNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 3)) return;
   throw new StepError(`Node ${process.versions.node} is too old`, {
-    transient: false,
     help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1.",
   });
 }

@@ -119,7 +119,7 @@ var __webpack_modules__ = {
       httpStatus;
       code;
       retryAfterSeconds;
-      constructor(message, details) {
+      constructor(message, details = {}) {
         super(message);
         Object.assign(this, details);
       }
@@ -1346,8 +1346,9 @@ var __webpack_modules__ = {
     const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
     const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
     const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
-    function readStatus(text) {
-      const lowerCase = text.toLowerCase();
+    function readStatus(value) {
+      const lowerCase = readText(value)?.toLowerCase();
+      if (lowerCase === void 0) return;
       const word = WORDS.get(lowerCase) ?? lowerCase;
       const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
       return {
@@ -1455,8 +1456,7 @@ var __webpack_modules__ = {
       const outer = readFields(data);
       const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
-      const word = pick(inData, readText, "status", "status_code") ?? statusBesideData(envelope);
-      const read = word === void 0 ? void 0 : readStatus(word);
+      const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
       const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
@@ -1483,11 +1483,11 @@ var __webpack_modules__ = {
       };
     }
     function statusBesideData({code: code, fields: fields}) {
-      const word = pick([ fields ], readText, "status", "status_code") ?? "";
-      const isJSend = /^(error|fail)$/i.test(word);
+      const read = pick([ fields ], readStatus, "status", "status_code");
+      const isJSend = read?.statusWord === "error" || read?.statusWord === "fail";
       const isMissing = (fields.get("code") ?? void 0) === void 0;
       const isOwn = code === 0 || isMissing && !isJSend;
-      return isOwn && isKnownStatus(readStatus(word).status) ? word : void 0;
+      return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
     function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
@@ -1518,8 +1518,7 @@ var __webpack_modules__ = {
       for (const entry of entries) {
         const fields = [ readFields(entry) ];
         const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
-        const word = pick(fields, readText, "status", "status_code");
-        const status = word === void 0 ? void 0 : readStatus(word).status;
+        const status = pick(fields, readStatus, "status", "status_code")?.status;
         if (id === void 0) withoutId.push(entry); else videos.push({
           id: id,
           status: status,
@@ -2034,7 +2033,6 @@ var __webpack_modules__ = {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
       throw new errors_StepError(`Node ${process.versions.node} is too old`, {
-        transient: false,
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
@@ -2085,19 +2083,16 @@ var __webpack_modules__ = {
     const NEW_RUN = "Start a new run with what is missing";
     function cancelledError(hasList) {
       return new errors_StepError("not sent, because the step was cancelled", {
-        transient: false,
         help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
       });
     }
     function cancelledWhileSentError() {
       return new errors_StepError("the step was cancelled before the response arrived", {
-        transient: true,
-        help: ""
+        transient: true
       });
     }
     function notSentError(error, hasList) {
       return new errors_StepError("not sent, because of the problem with another request", {
-        transient: false,
         help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
         cause: error
       });
@@ -2110,7 +2105,6 @@ var __webpack_modules__ = {
     }
     function sentBeforeError({message: message, help: help}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
-        transient: false,
         help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
       });
     }
@@ -2121,20 +2115,13 @@ var __webpack_modules__ = {
       });
     }
     function noIdError() {
-      return new errors_StepError("JoggAI's list has the video without a usable ID", {
-        transient: false,
-        help: ""
-      });
+      return new errors_StepError("JoggAI's list has the video without a usable ID");
     }
     function noListError() {
-      return new errors_StepError("JoggAI has no list of this type of video", {
-        transient: false,
-        help: ""
-      });
+      return new errors_StepError("JoggAI has no list of this type of video");
     }
     function creditsError(credits, minCredits) {
       return new errors_StepError(`not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`, {
-        transient: false,
         help: "Add credits to your JoggAI account, or lower min-credits."
       });
     }
@@ -2708,7 +2695,7 @@ var __webpack_modules__ = {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`, {});
+        super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
       }

@@ -8,23 +8,18 @@ const NEW_RUN = 'Start a new run with what is missing';
 /** The error for requests that a cancelled step did not send. */
 export function cancelledError(hasList: boolean): StepError {
   return new StepError('not sent, because the step was cancelled', {
-    transient: false,
     help: hasList ? 'Rerun the job to create what is missing.' : `${NEW_RUN}.`,
   });
 }
 
 /** The error for a request that was sent when the step was cancelled. */
 export function cancelledWhileSentError(): StepError {
-  return new StepError('the step was cancelled before the response arrived', {
-    transient: true,
-    help: '',
-  });
+  return new StepError('the step was cancelled before the response arrived', { transient: true });
 }
 
 /** The error for requests that weren't sent because `error` ended an earlier one. */
 export function notSentError(error: StepError, hasList: boolean): StepError {
   return new StepError('not sent, because of the problem with another request', {
-    transient: false,
     help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
     cause: error,
   });
@@ -55,7 +50,6 @@ export function sentBeforeError({ message, help }: StepError, hasList: boolean):
   return new StepError(
     `not sent, because an earlier attempt or step may have created it, and ${message}`,
     {
-      transient: false,
       help: joinSentences(
         'Look for it in JoggAI. If it is there, wait for its ID',
         hasList
@@ -77,22 +71,19 @@ export function implausibleListError(): StepError {
 
 /** The error for a video whose entry in the list has no ID that can be used. */
 export function noIdError(): StepError {
-  return new StepError("JoggAI's list has the video without a usable ID", {
-    transient: false,
-    help: '',
-  });
+  return new StepError("JoggAI's list has the video without a usable ID");
 }
 
 /** The error for looking up a request of a type that has no list. */
 export function noListError(): StepError {
-  return new StepError('JoggAI has no list of this type of video', { transient: false, help: '' });
+  return new StepError('JoggAI has no list of this type of video');
 }
 
 /** The error for an account that has fewer credits than `min-credits`. */
 export function creditsError(credits: number, minCredits: number): StepError {
   return new StepError(
     `not sent, because the account has ${formatNumber(credits)} credits, fewer than min-credits (${formatNumber(minCredits)})`,
-    { transient: false, help: 'Add credits to your JoggAI account, or lower min-credits.' },
+    { help: 'Add credits to your JoggAI account, or lower min-credits.' },
   );
 }
 

@@ -13,25 +13,7 @@ import {
 } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
-import { readRequests, type VideoRequest } from './requests.ts';
-
-/** The inputs of create/action.yml, validated. */
-interface CreateInputs {
-  apiKey: string;
-  /** Without a slash at the end. */
-  baseUrl: string;
-  videoType: VideoType;
-  /** One or more. */
-  requests: VideoRequest[];
-  /** The name of videos whose body has no name; '' for the name of the workflow. */
-  name: string;
-  /** 0 skips the check. */
-  minCredits: number;
-  /** True if a rerun may resend requests that it can't look up. */
-  resendOnRerun: boolean;
-  /** The leg of a matrix, from 0. */
-  jobIndex: number;
-}
+import { readRequests } from './requests.ts';
 
 interface Settings {
   workspace: string;
@@ -48,7 +30,7 @@ const MAX_FILE_BYTES = 10 * 2 ** 20;
  * runner's settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readCreateInputs(getInput: GetInput, settings: Settings): CreateInputs {
+export function readCreateInputs(getInput: GetInput, settings: Settings) {
   const reader = createReader(getInput, settings.onRunner);
   for (const name of ['request', 'request-file', 'product-url', 'name']) reader.refuseKeyIn(name);
   const videoType = reader.read('video-type', 'product', VIDEO_TYPE);
@@ -56,12 +38,18 @@ export function readCreateInputs(getInput: GetInput, settings: Settings): Create
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
     apiKey: reader.apiKey,
+    /** Without a slash at the end. */
     baseUrl: reader.read('base-url', DEFAULT_BASE_URL, BASE_URL),
     videoType,
+    /** One or more. */
     requests,
+    /** The name of videos whose body has no name; '' for the name of the workflow. */
     name: getInput('name'),
+    /** 0 skips the check. */
     minCredits: reader.read('min-credits', '0', decimal('a number', '100')),
+    /** True if a rerun may resend requests that it can't look up. */
     resendOnRerun: reader.read('resend-on-rerun', 'false', BOOLEAN),
+    /** The leg of a matrix, from 0. */
     jobIndex: decimal('a whole number', '0').parse(getInput('job-index')) ?? 0,
   };
   if (reader.problems.length > 0) throw new InputError(reader.problems);

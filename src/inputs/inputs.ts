@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { quote } from '../format.ts';
+import { listFirst, quote } from '../format.ts';
 import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import {
   BASE_URL,
@@ -20,7 +20,6 @@ export type Settings = Omit<Inputs, 'apiKey'>;
 
 // Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
 const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
-const MAX_QUOTED_IDS = 3;
 const SECONDS = 'a plain number of seconds';
 
 /**
@@ -73,6 +72,7 @@ function videoIdProblem(
   onRunner: boolean,
   redact: (text: string) => string,
 ): string {
+  const quoteFirst = (some: string[]): string => listFirst(some.map((id) => quote(redact(id))));
   if (ids.length === 0) {
     return onRunner
       ? 'video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set.'
@@ -81,20 +81,13 @@ function videoIdProblem(
   // Expressions and scripts turn an unset value into these words.
   const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
   if (unset.length > 0) {
-    return `video-id is the word ${quoteFirst(unset.map(redact))}. Check that the output it comes from is set.`;
+    return `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`;
   }
   // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
   // gateway that decodes %2F.
   const bad = ids.filter((id) => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
   if (bad.length === 0) return '';
-  return `video-id ${quoteFirst(bad.map(redact))} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
-}
-
-/** The first few of several IDs, of which there is at least one. */
-function quoteFirst(ids: string[]): string {
-  const more = ids.length - MAX_QUOTED_IDS;
-  const shown = ids.slice(0, MAX_QUOTED_IDS).map(quote).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return `video-id ${quoteFirst(bad)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
 }
 
 /** A path under which every step finds the directory; a backslash is fine in a Windows path. */

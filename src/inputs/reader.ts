@@ -13,7 +13,7 @@ export class InputError extends StepError {
   readonly videoIds: readonly string[];
 
   constructor(problems: readonly string[], videoIds: readonly string[] = []) {
-    super(`Invalid inputs: ${problems.join(' ')}`, {});
+    super(`Invalid inputs: ${problems.join(' ')}`);
     this.problems = problems;
     this.videoIds = videoIds;
   }

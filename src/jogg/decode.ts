@@ -11,17 +11,13 @@ import {
 import { leavesOf, readCode, readReason, readVideoUrl, type Leaf } from './leaves.ts';
 import { otherVideoError, type ResponseDetails } from './response-errors.ts';
 import { openEnvelope, requireSuccess, type Envelope, type JoggResponse } from './response.ts';
-import { isKnownStatus, readStatus } from './status.ts';
+import { isKnownStatus, readStatus, type Status } from './status.ts';
 
 /**
  * A video as responses describe it. Facts are absent if a response omits them, so merging keeps the earlier
  * ones. Details of the response itself are `undefined` instead, so merging clears them.
  */
-export interface Video extends ResponseDetails {
-  /** `completed` or `failed` for every word for an end; else the word in lower case. */
-  status?: string;
-  /** JoggAI's word for an end, if it is another one. */
-  statusWord?: string | undefined;
+export interface Video extends ResponseDetails, Partial<Status> {
   /** An absolute http or https URL. */
   url?: string;
   title?: string;
@@ -69,8 +65,7 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
   const outer = readFields(data);
   const inData = [outer, readFields(outer.get('data'))];
   const scopes = [...inData, fields];
-  const word = pick(inData, readText, 'status', 'status_code') ?? statusBesideData(envelope);
-  const read = word === undefined ? undefined : readStatus(word);
+  const read = pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope);
   // Without a status, what the response says is why.
   const mayBeFailure = read === undefined || read.status === 'failed';
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
@@ -99,12 +94,12 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
  * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
  * `error` of JSend, or an HTTP status.
  */
-function statusBesideData({ code, fields }: Envelope): string | undefined {
-  const word = pick([fields], readText, 'status', 'status_code') ?? '';
-  const isJSend = /^(error|fail)$/i.test(word);
+function statusBesideData({ code, fields }: Envelope): Status | undefined {
+  const read = pick([fields], readStatus, 'status', 'status_code');
+  const isJSend = read?.statusWord === 'error' || read?.statusWord === 'fail';
   const isMissing = (fields.get('code') ?? undefined) === undefined;
   const isOwn = code === 0 || (isMissing && !isJSend);
-  return isOwn && isKnownStatus(readStatus(word).status) ? word : undefined;
+  return isOwn && isKnownStatus(read?.status) ? read : undefined;
 }
 
 /**

@@ -44,8 +44,7 @@ export function decodeVideoPage(response: JoggResponse): VideoPage {
   for (const entry of entries) {
     const fields = [readFields(entry)];
     const id = pick(fields, readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
-    const word = pick(fields, readText, 'status', 'status_code');
-    const status = word === undefined ? undefined : readStatus(word).status;
+    const status = pick(fields, readStatus, 'status', 'status_code')?.status;
     if (id === undefined) withoutId.push(entry);
     else videos.push({ id, status, entry });
   }

@@ -1,4 +1,4 @@
-import { StepError, type ErrorScope, type StepErrorDetails } from '../errors.ts';
+import { StepError, type StepErrorDetails } from '../errors.ts';
 import { formatDuration, truncate } from '../format.ts';
 import { describeStatus, isTransientStatus, PROXY_LOGIN } from '../http/network-errors.ts';
 import { proxyVariable } from '../http/proxy.ts';
@@ -18,7 +18,7 @@ const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const MAX_SHOWN_URL_LENGTH = 200;
 
-type Verdict = Partial<StepErrorDetails> & { help: string };
+type Verdict = StepErrorDetails & { help: string };
 
 /** JoggAI's error codes, from its API reference. docs/troubleshooting.md has the same table. */
 export const JOGG_CODES: Readonly<Record<number, Verdict & { meaning: string }>> = {
@@ -141,7 +141,7 @@ export function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function scopeOf(status: number): ErrorScope {
+function scopeOf(status: number): StepError['scope'] {
   return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
 }
 

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { readFields, readId, readNumber, readText, type FieldMap } from './fields.ts';
-import { leavesOf, readReason, type Leaf } from './leaves.ts';
+import { readFields, readId, readNumber, readText } from './fields.ts';
+import { leavesOf, readReason } from './leaves.ts';
 import {
   codeError,
   isRedirect,
   JOGG_CODES,
   responseError,
   statusError,
-  type ResponseDetails,
 } from './response-errors.ts';
 import { isKnownStatus } from './status.ts';
 
@@ -82,26 +81,21 @@ export function parseJson(text: string): unknown {
 }
 
 /** What JoggAI puts around its data. */
-export interface Envelope extends ResponseDetails {
-  /** If it is an integer; 0 for a success. */
-  code: number | undefined;
-  data: unknown;
-  /** The fields of the envelope itself. */
-  fields: FieldMap;
-  /** All that they hold, without `data`. */
-  beside: readonly Leaf[];
-}
+export type Envelope = ReturnType<typeof openEnvelope>;
 
 /** Takes a response apart, whatever it is. */
-export function openEnvelope({ status, headers, body }: JoggResponse): Envelope {
+export function openEnvelope({ status, headers, body }: JoggResponse) {
   const fields = readFields(body);
   const beside = leavesOf(Object.fromEntries([...fields].filter(([name]) => name !== 'data')));
   const number = readNumber(fields.get('code'));
   const limited = number === 429 ? number : status;
   return {
+    /** If it is an integer; 0 for a success. */
     code: Number.isSafeInteger(number) ? number : undefined,
     data: fields.get('data'),
+    /** The fields of the envelope itself. */
     fields,
+    /** All that they hold, without `data`. */
     beside,
     failureMessage: readReason(beside, true),
     requestId: readId(fields.get('rid')),

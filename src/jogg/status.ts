@@ -1,3 +1,5 @@
+import { readText } from './fields.ts';
+
 // JoggAI's API uses status words that its reference doesn't list, and they differ by the type of video.
 const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
 const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
@@ -13,14 +15,18 @@ const WORDS = new Map([
   ['99', 'deleted'],
 ]);
 
-/**
- * The meaning of a status as JoggAI gives it.
- *
- * @returns `status` is `completed` or `failed` for every word for an end, else the word in lower case;
- * `statusWord` is the word for an end, if it is another one
- */
-export function readStatus(text: string): { status: string; statusWord: string | undefined } {
-  const lowerCase = text.toLowerCase();
+/** A status as JoggAI means it. */
+export interface Status {
+  /** `completed` or `failed` for every word for an end; else the word in lower case. */
+  status: string;
+  /** JoggAI's word for an end, if it is another one. */
+  statusWord: string | undefined;
+}
+
+/** The meaning of a status as JoggAI gives it: a word or a number; `undefined` if it is neither. */
+export function readStatus(value: unknown): Status | undefined {
+  const lowerCase = readText(value)?.toLowerCase();
+  if (lowerCase === undefined) return undefined;
   const word = WORDS.get(lowerCase) ?? lowerCase;
   const status = COMPLETED.test(word) ? 'completed' : FAILED.test(word) ? 'failed' : word;
   return { status, statusWord: status === word ? undefined : word };

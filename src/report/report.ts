@@ -4,6 +4,8 @@ import {
   formatDuration,
   formatNumber,
   joinSentences,
+  listFirst,
+  MAX_LISTED,
   pluralize,
   truncate,
 } from '../format.ts';
@@ -11,7 +13,7 @@ import type { Settings } from '../inputs/inputs.ts';
 import { InputError } from '../inputs/reader.ts';
 import type { Message, Report } from '../runner.ts';
 import type { Outcome } from '../wait/outcome.ts';
-import { explain, factsOf, problemText, type Explained } from './explain.ts';
+import { explain, factsOf, problemText } from './explain.ts';
 import { sizeWarning, toOutputs, type Outputs } from './outputs.ts';
 import { renderRejection, renderSummary } from './summary.ts';
 import { countResults, sumUp, type Totals } from './totals.ts';
@@ -21,7 +23,6 @@ export type StepReport = Report<keyof Outputs>;
 // An annotation is read at a glance, and the runner cuts it at 4,096 characters.
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 500;
-const MAX_IDS = 3;
 const MAX_ID_LENGTH = 60;
 
 // Exit codes outside a runner, besides 1 for a video that failed and for an error.
@@ -85,19 +86,18 @@ function conclude(totals: Totals, { summary }: Settings): { text: string; errorM
   const count = `${formatNumber(unsuccessful.length)} of ${formatNumber(videos.length)} videos`;
   const head = `${count} were not completed: ${countResults(unsuccessful)}.`;
   const isCut =
-    groups.length > MAX_REASONS || groups.some((group) => group.videos.length > MAX_IDS);
+    groups.length > MAX_REASONS || groups.some((group) => group.videos.length > MAX_LISTED);
   const place = summary ? 'the job summary' : 'the `videos` output';
   const shown = groups.slice(0, MAX_REASONS).map(({ problem, videos }, i) => {
-    const text = truncate(problemText(listIds(videos), problem), MAX_REASON_LENGTH);
+    const ids = listFirst(videos.map(({ id }) => truncate(id, MAX_ID_LENGTH)));
+    const text = truncate(problemText(ids, problem), MAX_REASON_LENGTH);
     // The same advice is shown once.
     const isNew = groups.findIndex((other) => other.problem.help === problem.help) === i;
-    return { text, advice: isNew ? problem.help : '' };
+    return { text, line: joinSentences(text, isNew ? problem.help : '') };
   });
+  const firstLine = isCut ? `${head} See ${place} for the full list.` : head;
   return {
-    text: [
-      isCut ? `${head} See ${place} for the full list.` : head,
-      ...shown.map(({ text, advice }) => joinSentences(text, advice)),
-    ].join('\n'),
+    text: [firstLine, ...shown.map(({ line }) => line)].join('\n'),
     errorMessage: joinSentences(head, ...shown.map(({ text }) => text)),
   };
 }
@@ -108,10 +108,4 @@ function successText({ videos, only, elapsedSeconds, checks, credits }: Totals):
   return only
     ? `Video ${only.id} completed in ${effort}: ${only.url}`
     : `All ${formatNumber(videos.length)} videos completed in ${effort}.`;
-}
-
-function listIds(videos: readonly Explained[]): string {
-  const ids = videos.slice(0, MAX_IDS).map(({ id }) => truncate(id, MAX_ID_LENGTH));
-  const more = videos.length - ids.length;
-  return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -69,9 +69,9 @@ function groupByProblem(videos: readonly Explained[]): Group[] {
     const { problem } = video;
     if (!problem) continue;
     const text = problemText('', problem);
-    const group = groups.get(text);
-    if (group) group.videos.push(video);
-    else groups.set(text, { problem, videos: [video] });
+    const group = groups.get(text) ?? { problem, videos: [] };
+    group.videos.push(video);
+    groups.set(text, group);
   }
   return [...groups.values()];
 }

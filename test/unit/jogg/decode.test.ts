@@ -4,7 +4,6 @@ import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, mergeVideos, type Video } from '../../../src/jogg/decode.ts';
 import { readEnvelope, type JoggResponse } from '../../../src/jogg/response.ts';
 import { JOGG_CODES } from '../../../src/jogg/response-errors.ts';
-import { readStatus } from '../../../src/jogg/status.ts';
 import { anyText } from '../../support/any-text.ts';
 import { emptyVideo } from '../../support/outcomes.ts';
 
@@ -630,9 +629,13 @@ describe('what is known after two responses', () => {
 
   test('is what a response said of itself, too, after an entry of a list, which has a status alone', () => {
     const said = { code: 0, rid: 'req_1', data: { status: 'pending', error: 'No GPU is free' } };
-    const [earlier, sighting] = [decode(said), readStatus('processing')];
-    expect(mergeVideos(earlier, sighting)).toEqual({ ...earlier, status: 'processing' });
-    expect(mergeVideos(earlier, readStatus('pending'))).toBe(earlier);
+    const earlier = decode(said);
+    const sighting = (status: string): Video => ({ status, statusWord: undefined });
+    expect(mergeVideos(earlier, sighting('processing'))).toEqual({
+      ...earlier,
+      status: 'processing',
+    });
+    expect(mergeVideos(earlier, sighting('pending'))).toBe(earlier);
   });
 
   test('is what the first one says, if that has no status', () => {
