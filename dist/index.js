@@ -3965,7 +3965,6 @@ var __webpack_modules__ = {
       #waiting=new Map;
       #endedAt=new Map;
       #urls=new Map;
-      #hasAnyVideo=false;
       #notBefore=-1 / 0;
       #roundAt=-1 / 0;
       #roundSeconds=0;
@@ -4054,9 +4053,10 @@ var __webpack_modules__ = {
       }
       async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-        let roundSeconds = 0;
+        const wanted = missing.size;
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, wanted * REQUEST_INTERVAL_SECONDS);
         const seen = new Set;
+        let roundSeconds = 0;
         for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
           const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#requestPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
@@ -4078,9 +4078,9 @@ var __webpack_modules__ = {
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         if (roundSeconds === 0) return missing;
+        const isFirstRound = this.#roundSeconds === 0;
+        if (isFirstRound && missing.size === wanted) throw new UnusableListError("doesn't include any of the videos on its first pages");
         this.#roundSeconds = roundSeconds;
-        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       async #requestPage(page, maxPauseSeconds) {
