@@ -56,7 +56,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(144);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(279);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -67,7 +67,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  144: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  279: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -3952,56 +3952,23 @@ var __webpack_modules__ = {
         notBefore: notBefore
       };
     }
-    // CONCATENATED MODULE: ./src/wait/list-request.ts
-    class UnusableListError extends Error {}
-    async function requestPage(page, {until: until, ...turn}, maxPauseSeconds, {limiter: limiter, getVideoPage: getVideoPage, signal: signal}, clock) {
-      const request = now => {
-        const seconds = Math.max(until - now, MIN_REQUEST_SECONDS);
-        return getVideoPage(page, {
-          signal: signal,
-          timeoutSeconds: Math.min(seconds, REQUEST_TIMEOUT_SECONDS)
-        });
-      };
-      let {notBefore: notBefore} = turn;
-      let pausedAt = 1 / 0;
-      for (;;) {
-        const latest = until + MIN_REQUEST_SECONDS;
-        const checked = await limiter.run({
-          ...turn,
-          notBefore: notBefore,
-          until: latest
-        }, request, "page");
-        if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
-        if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
-        const now = clock();
-        const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
-        notBefore = now + retryAfterSeconds;
-        pausedAt = Math.min(pausedAt, now);
-        if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
-        if ("value" in checked) return {
-          ...checked.value,
-          askedAt: checked.askedAt,
-          notBefore: notBefore
-        };
-      }
-    }
     // CONCATENATED MODULE: ./src/wait/list-lookup.ts
     const MAX_INTERVALS_WITHOUT_REQUEST = 10;
     const MAX_PART_WITHOUT_REQUEST = 1 / 3;
     const SHORT_PAUSE_SECONDS = 5;
     const LAST_ROUND_MARGIN_SECONDS = 1;
+    class UnusableListError extends Error {}
     class ListLookup {
       #options;
       #clock;
       #sleeper;
       #ids;
       #waiting=new Map;
-      #leftAt=new Map;
       #endedAt=new Map;
       #urls=new Map;
       #hasAnyVideo=false;
       #notBefore=-1 / 0;
-      #roundAt;
+      #roundAt=-1 / 0;
       #roundSeconds=0;
       #isLastRound=false;
       constructor(options, timing) {
@@ -4009,7 +3976,6 @@ var __webpack_modules__ = {
         this.#clock = timing.clock;
         this.#sleeper = new clock.j(timing);
         this.#ids = new Set(options.ids);
-        this.#roundAt = options.start;
         options.signal.addEventListener("abort", () => {
           this.close();
         });
@@ -4017,7 +3983,9 @@ var __webpack_modules__ = {
       lookUp(id, turn) {
         if (!this.#ids.has(id)) return turn;
         this.#sleeper.wake();
+        const since = this.#clock();
         return new Promise(leave => this.#waiting.set(id, {
+          since: since,
           turn: turn,
           leave: leave
         }));
@@ -4072,23 +4040,18 @@ var __webpack_modules__ = {
         this.#isLastRound = now >= this.#lastRoundAt(now);
         if (!this.#isLastRound) this.#leaveOverdue(now);
         this.#roundAt = now;
-        const missing = yield* this.#readPages(this.#readyIds(now));
+        const ready = [ ...this.#waiting ].filter(([, {turn: turn}]) => turn.notBefore <= now);
+        const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
         for (const id of missing) this.remove(id, this.#isLastRound);
         if (this.#isLastRound) this.close();
       }
-      #readyIds(now) {
-        const ids = new Set;
-        for (const [id, {turn: turn}] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
-        return ids;
-      }
       #leaveOverdue(now) {
-        const {start: start, timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
+        const {timeoutSeconds: timeoutSeconds, pollIntervalSeconds: pollIntervalSeconds, maxPollIntervalSeconds: maxPollIntervalSeconds} = this.#options;
         const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
         const maxSeconds = Math.min(MAX_INTERVALS_WITHOUT_REQUEST * longest, MAX_PART_WITHOUT_REQUEST * timeoutSeconds);
-        const leftAt = id => this.#leftAt.get(id) ?? start;
-        const overdue = [ ...this.#waiting.keys() ].filter(id => leftAt(id) <= now - maxSeconds);
+        const overdue = [ ...this.#waiting ].filter(([, {since: since}]) => since <= now - maxSeconds);
         const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-        for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+        for (const [id] of overdue.slice(0, turns)) this.#leave(id, false);
       }
       async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
@@ -4096,8 +4059,7 @@ var __webpack_modules__ = {
         let roundSeconds = 0;
         const seen = new Set;
         for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
-          const {videos: videos, total: total = 0, askedAt: askedAt, notBefore: notBefore} = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
-          this.#notBefore = notBefore;
+          const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#requestPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
           const known = seen.size;
           const sightings = [];
@@ -4122,20 +4084,44 @@ var __webpack_modules__ = {
         if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
-      #pageTurn() {
-        const now = this.#clock();
+      async #requestPage(page, maxPauseSeconds) {
+        const {deadline: deadline, limiter: limiter, getVideoPage: getVideoPage, signal: signal} = this.#options;
+        const end = deadline.asOf(this.#clock());
+        const request = now => {
+          const timeLeft = Math.max(end - now, MIN_REQUEST_SECONDS);
+          const timeoutSeconds = Math.min(timeLeft, REQUEST_TIMEOUT_SECONDS);
+          return getVideoPage(page, {
+            signal: signal,
+            timeoutSeconds: timeoutSeconds
+          });
+        };
         const urgent = this.#isLastRound;
         const due = urgent ? -1 / 0 : this.#roundAt;
-        return {
-          due: due,
-          notBefore: this.#notBefore,
-          until: this.#options.deadline.asOf(now),
-          urgent: urgent
-        };
+        const until = end + MIN_REQUEST_SECONDS;
+        let pausedAt = 1 / 0;
+        for (;;) {
+          const turn = {
+            due: due,
+            notBefore: this.#notBefore,
+            until: until,
+            urgent: urgent
+          };
+          const checked = await limiter.run(turn, request, "page");
+          if ("refusedBy" in checked) throw new UnusableListError("can't be read in time");
+          if ("error" in checked && !checked.error.isRateLimit) throw new UnusableListError(`can't be read: ${checked.error.message}`);
+          const now = this.#clock();
+          const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in checked ? checked.value : checked.error;
+          this.#notBefore = now + retryAfterSeconds;
+          pausedAt = Math.min(pausedAt, now);
+          if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) throw new UnusableListError("asks for a long delay");
+          if ("value" in checked) return {
+            ...checked.value,
+            askedAt: checked.askedAt
+          };
+        }
       }
       #takeEnd({id: id, status: status, entry: entry}) {
-        const url = status === "completed" ? readVideoUrl(leavesOf(entry), []).url : void 0;
-        if (url !== void 0) this.#urls.set(id, url);
+        if (status === "completed") this.#urls.set(id, readVideoUrl(leavesOf(entry), []).url);
         this.remove(id, true);
       }
       #requireNotEnded({id: id, status: status = ""}, askedAt) {
@@ -4146,13 +4132,11 @@ var __webpack_modules__ = {
         const lookup = this.#waiting.get(id);
         if (!lookup) return;
         const now = this.#clock();
-        this.#leftAt.set(id, now);
         this.#waiting.delete(id);
-        const {turn: turn} = lookup;
+        const {turn: turn, leave: leave} = lookup;
         const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-        const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
-        const until = this.#options.deadline.asOf(now) + lateSeconds;
-        lookup.leave({
+        const until = this.#options.deadline.asOf(now) + (isUrgent ? LAST_TURN_SECONDS : 0);
+        leave({
           ...turn,
           due: due,
           until: until,
@@ -4236,13 +4220,12 @@ var __webpack_modules__ = {
       #waits;
       #options;
       #timing;
-      #start;
+      #terms;
       #deadline;
       #endOfAll=new AbortController;
       #signal;
       #limiter;
       #lists;
-      #heard="nobody";
       #lastSignOfLife;
       constructor(ids, options, timing) {
         const {limits: limits, getVideoPage: getVideoPage} = options;
@@ -4262,7 +4245,6 @@ var __webpack_modules__ = {
         const lookup = {
           ...limits,
           ids: ids,
-          start: start,
           deadline: deadline,
           limiter: limiter,
           signal: signal
@@ -4274,7 +4256,12 @@ var __webpack_modules__ = {
         } ]));
         this.#options = options;
         this.#timing = timing;
-        this.#start = start;
+        this.#terms = {
+          ...limits,
+          start: start,
+          heard: "nobody",
+          random: timing.random
+        };
         this.#deadline = deadline;
         this.#lastSignOfLife = start;
         this.#signal = signal;
@@ -4358,8 +4345,12 @@ var __webpack_modules__ = {
       #take(wait, result) {
         const now = this.#timing.clock();
         const heard = whoResponded(result);
-        if (heard !== "nobody" && this.#heard !== "report") this.#heard = heard;
-        const {state: state, events: events, ending: ending} = decide(wait.state, result, now, this.#termsAt(now));
+        if (heard !== "nobody" && this.#terms.heard !== "report") this.#terms.heard = heard;
+        const terms = {
+          ...this.#terms,
+          deadline: this.#deadline.asOf(now)
+        };
+        const {state: state, events: events, ending: ending} = decide(wait.state, result, now, terms);
         overwrite(wait.state, state);
         wait.ending = ending;
         for (const event of events) this.#emit(event);
@@ -4378,7 +4369,7 @@ var __webpack_modules__ = {
       }
       #end({id: id, state: state}, ending) {
         const {video: video, checks: checks, timeline: timeline} = state;
-        const elapsedSeconds = this.#timing.clock() - this.#start;
+        const elapsedSeconds = this.#timing.clock() - this.#terms.start;
         const known = {
           id: id,
           video: video,
@@ -4410,24 +4401,13 @@ var __webpack_modules__ = {
           failedId: id
         };
         const isShared = error?.scope === "step" && !error.transient;
-        return isShared && this.#heard !== "report" ? ending : void 0;
-      }
-      #termsAt(now) {
-        const {random: random} = this.#timing;
-        const deadline = this.#deadline.asOf(now);
-        return {
-          ...this.#options.limits,
-          start: this.#start,
-          deadline: deadline,
-          random: random,
-          heard: this.#heard
-        };
+        return isShared && this.#terms.heard !== "report" ? ending : void 0;
       }
       #emit(event) {
         const now = this.#timing.clock();
         if (this.#waits.size === 1 || event.type === "still-waiting") this.#lastSignOfLife = now;
         try {
-          this.#options.onEvent(event, now - this.#start);
+          this.#options.onEvent(event, now - this.#terms.start);
         } catch {}
       }
       async #heartbeat(until) {

@@ -155,11 +155,7 @@ function afterResponse(
 }
 
 /** Adds what a response reports, with the events of a change of the status. */
-function takeReport(
-  before: WaitState,
-  response: Video,
-  elapsedSeconds: number,
-): Omit<Decision, 'ending'> {
+function takeReport(before: WaitState, response: Video, elapsedSeconds: number): Decision {
   const unclear = takeUnclear(before.unclear, response);
   const isClear = unclear?.checks === CHECKS_UNTIL_CLEAR;
   const cleared = { ...response, status: 'completed', statusWord: response.status };

@@ -1,19 +1,22 @@
 import { Sleeper, type Timing } from '../clock.ts';
+import { REQUEST_TIMEOUT_SECONDS, type RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
-import { PAGE_SIZE, type ListedVideo } from '../jogg/list-page.ts';
+import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
-import { LAST_TURN_SECONDS, type Deadline } from '../pace/deadline.ts';
-import { REQUEST_INTERVAL_SECONDS, type Turn } from '../pace/rate-limiter.ts';
+import { LAST_TURN_SECONDS, MIN_REQUEST_SECONDS, type Deadline } from '../pace/deadline.ts';
+import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
-import { requestPage, UnusableListError, type ListRequestOptions } from './list-request.ts';
 
-interface ListLookupOptions extends WaitLimits, ListRequestOptions {
+interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
   ids: readonly string[];
-  /** In clock seconds. */
-  start: number;
   deadline: Deadline;
+  limiter: RateLimiter;
+  /** Makes the request for one page. */
+  getVideoPage: (page: number, options: RequestOptions) => Promise<VideoPage>;
+  /** Ends requests when it aborts, and leaves all videos to requests of their own. */
+  signal: AbortSignal;
 }
 
 /** A video that a list shows as still in progress. `askedAt` is when it was asked, in clock seconds. */
@@ -25,6 +28,8 @@ interface Sighting {
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {
+  /** When it came, in clock seconds. */
+  since: number;
   /** Its next check, which each sighting moves. */
   turn: Readonly<Turn>;
   leave: (turn: Turn) => void;
@@ -38,6 +43,9 @@ const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 const SHORT_PAUSE_SECONDS = 5;
 // From the last round's end to the deadline.
 const LAST_ROUND_MARGIN_SECONDS = 1;
+
+/** The end of lists for a step. Its message completes "JoggAI's video list …". */
+export class UnusableListError extends Error {}
 
 /**
  * Checks many videos by rounds of list pages.
@@ -53,8 +61,6 @@ export class ListLookup {
   readonly #ids: Set<string>;
   /** Those whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
-  /** When each video was last left to a request of its own. */
-  readonly #leftAt = new Map<string, number>();
   /** When direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
@@ -64,9 +70,9 @@ export class ListLookup {
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took. */
-  #roundAt: number;
+  #roundAt = -Infinity;
   #roundSeconds = 0;
-  /** Whether it is the one right before the deadline. */
+  /** True from the beginning of the last round, which is right before the deadline. */
   #isLastRound = false;
 
   constructor(options: ListLookupOptions, timing: Timing) {
@@ -74,7 +80,6 @@ export class ListLookup {
     this.#clock = timing.clock;
     this.#sleeper = new Sleeper(timing);
     this.#ids = new Set(options.ids);
-    this.#roundAt = options.start;
     options.signal.addEventListener('abort', () => {
       this.close();
     });
@@ -89,7 +94,8 @@ export class ListLookup {
   lookUp(id: string, turn: Readonly<Turn>): Promise<Turn> | Turn {
     if (!this.#ids.has(id)) return turn;
     this.#sleeper.wake();
-    return new Promise((leave) => this.#waiting.set(id, { turn, leave }));
+    const since = this.#clock();
+    return new Promise((leave) => this.#waiting.set(id, { since, turn, leave }));
   }
 
   /** The URL of a video that a list reports as completed. */
@@ -160,31 +166,24 @@ export class ListLookup {
     this.#isLastRound = now >= this.#lastRoundAt(now);
     if (!this.#isLastRound) this.#leaveOverdue(now);
     this.#roundAt = now;
-    const missing = yield* this.#readPages(this.#readyIds(now));
+    // Videos that aren't due yet come along.
+    const ready = [...this.#waiting].filter(([, { turn }]) => turn.notBefore <= now);
+    const missing = yield* this.#readPages(new Set(ready.map(([id]) => id)));
     for (const id of missing) this.remove(id, this.#isLastRound);
     if (this.#isLastRound) this.close();
   }
 
-  /** Videos that aren't due yet come along. */
-  #readyIds(now: number): Set<string> {
-    const ids = new Set<string>();
-    for (const [id, { turn }] of this.#waiting) if (turn.notBefore <= now) ids.add(id);
-    return ids;
-  }
-
   /** Leaves videos without a request of their own for too long to one, with half of the turns at most. */
   #leaveOverdue(now: number): void {
-    const { start, timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
+    const { timeoutSeconds, pollIntervalSeconds, maxPollIntervalSeconds } = this.#options;
     const longest = Math.max(pollIntervalSeconds, maxPollIntervalSeconds);
     const maxSeconds = Math.min(
       MAX_INTERVALS_WITHOUT_REQUEST * longest,
       MAX_PART_WITHOUT_REQUEST * timeoutSeconds,
     );
-    const leftAt = (id: string): number => this.#leftAt.get(id) ?? start;
-    // In the order in which they came back.
-    const overdue = [...this.#waiting.keys()].filter((id) => leftAt(id) <= now - maxSeconds);
+    const overdue = [...this.#waiting].filter(([, { since }]) => since <= now - maxSeconds);
     const turns = Math.ceil((now - this.#roundAt) / REQUEST_INTERVAL_SECONDS / 2);
-    for (const id of overdue.slice(0, turns)) this.#leave(id, false);
+    for (const [id] of overdue.slice(0, turns)) this.#leave(id, false);
   }
 
   /**
@@ -202,13 +201,7 @@ export class ListLookup {
     let roundSeconds = 0;
     const seen = new Set<string>();
     for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
-      const {
-        videos,
-        total = 0,
-        askedAt,
-        notBefore,
-      } = await requestPage(page, this.#pageTurn(), maxPauseSeconds, this.#options, this.#clock);
-      this.#notBefore = notBefore;
+      const { videos, total = 0, askedAt } = await this.#requestPage(page, maxPauseSeconds);
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       const sightings: Sighting[] = [];
@@ -233,18 +226,49 @@ export class ListLookup {
     return missing;
   }
 
-  /** The last round ends before the videos that it shows as ended are asked for. */
-  #pageTurn(): Turn {
-    const now = this.#clock();
+  /**
+   * Requests a page, again after a 429. A request ends at the deadline, but has a second at least.
+   *
+   * @param maxPauseSeconds how long the list may ask to wait
+   * @returns the page, and when it was requested, in clock seconds
+   * @throws {UnusableListError} if the page can't be read, or asks for a longer pause
+   */
+  async #requestPage(
+    page: number,
+    maxPauseSeconds: number,
+  ): Promise<VideoPage & { askedAt: number }> {
+    const { deadline, limiter, getVideoPage, signal } = this.#options;
+    const end = deadline.asOf(this.#clock());
+    const request = (now: number): Promise<VideoPage> => {
+      const timeLeft = Math.max(end - now, MIN_REQUEST_SECONDS);
+      const timeoutSeconds = Math.min(timeLeft, REQUEST_TIMEOUT_SECONDS);
+      return getVideoPage(page, { signal, timeoutSeconds });
+    };
     const urgent = this.#isLastRound;
-    // All of its pages: what is due later must not come between them.
+    // What is due later must not come between the pages of the last round.
     const due = urgent ? -Infinity : this.#roundAt;
-    return { due, notBefore: this.#notBefore, until: this.#options.deadline.asOf(now), urgent };
+    const until = end + MIN_REQUEST_SECONDS;
+    let pausedAt = Infinity;
+    for (;;) {
+      const turn = { due, notBefore: this.#notBefore, until, urgent };
+      const checked = await limiter.run(turn, request, 'page');
+      if ('refusedBy' in checked) throw new UnusableListError("can't be read in time");
+      if ('error' in checked && !checked.error.isRateLimit) {
+        throw new UnusableListError(`can't be read: ${checked.error.message}`);
+      }
+      const now = this.#clock();
+      const { retryAfterSeconds = 0 } = 'value' in checked ? checked.value : checked.error;
+      this.#notBefore = now + retryAfterSeconds;
+      pausedAt = Math.min(pausedAt, now);
+      if (now - pausedAt + retryAfterSeconds > maxPauseSeconds) {
+        throw new UnusableListError('asks for a long delay');
+      }
+      if ('value' in checked) return { ...checked.value, askedAt: checked.askedAt };
+    }
   }
 
   #takeEnd({ id, status, entry }: ListedVideo): void {
-    const url = status === 'completed' ? readVideoUrl(leavesOf(entry), []).url : undefined;
-    if (url !== undefined) this.#urls.set(id, url);
+    if (status === 'completed') this.#urls.set(id, readVideoUrl(leavesOf(entry), []).url);
     this.remove(id, true);
   }
 
@@ -260,12 +284,10 @@ export class ListLookup {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
     const now = this.#clock();
-    this.#leftAt.set(id, now);
     this.#waiting.delete(id);
-    const { turn } = lookup;
+    const { turn, leave } = lookup;
     const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-    const lateSeconds = isUrgent ? LAST_TURN_SECONDS : 0;
-    const until = this.#options.deadline.asOf(now) + lateSeconds;
-    lookup.leave({ ...turn, due, until, urgent: isUrgent });
+    const until = this.#options.deadline.asOf(now) + (isUrgent ? LAST_TURN_SECONDS : 0);
+    leave({ ...turn, due, until, urgent: isUrgent });
   }
 }

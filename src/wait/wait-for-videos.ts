@@ -20,8 +20,7 @@ import {
   type WaitState,
   type WaitTerms,
 } from './decide.ts';
-import { ListLookup } from './list-lookup.ts';
-import { UnusableListError } from './list-request.ts';
+import { ListLookup, UnusableListError } from './list-lookup.ts';
 import type { Ending, Outcome, Progress, StepEvent } from './outcome.ts';
 import { saveVideo } from './save-video.ts';
 
@@ -72,7 +71,7 @@ class Batch {
   readonly #waits: ReadonlyMap<string, Wait>;
   readonly #options: WaitForVideosOptions;
   readonly #timing: Timing;
-  readonly #start: number;
+  readonly #terms: Omit<WaitTerms, 'deadline'>;
   readonly #deadline: Deadline;
   /** Aborts when all waits end at once, and when all have ended. */
   readonly #endOfAll = new AbortController();
@@ -80,7 +79,6 @@ class Batch {
   readonly #signal: AbortSignal;
   readonly #limiter: RateLimiter;
   readonly #lists: ListLookup | undefined;
-  #heard: WaitTerms['heard'] = 'nobody';
   #lastSignOfLife: number;
 
   constructor(ids: readonly string[], options: WaitForVideosOptions, timing: Timing) {
@@ -95,13 +93,13 @@ class Batch {
     const deadline = new Deadline(end, roundSeconds);
     const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
     const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const lookup = { ...limits, ids, start, deadline, limiter, signal };
+    const lookup = { ...limits, ids, deadline, limiter, signal };
     this.#waits = new Map(
       ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
     );
     this.#options = options;
     this.#timing = timing;
-    this.#start = start;
+    this.#terms = { ...limits, start, heard: 'nobody', random: timing.random };
     this.#deadline = deadline;
     this.#lastSignOfLife = start;
     this.#signal = signal;
@@ -178,8 +176,9 @@ class Batch {
   #take(wait: Wait, result: CheckResult<Video>): Ending | undefined {
     const now = this.#timing.clock();
     const heard = whoResponded(result);
-    if (heard !== 'nobody' && this.#heard !== 'report') this.#heard = heard;
-    const { state, events, ending } = decide(wait.state, result, now, this.#termsAt(now));
+    if (heard !== 'nobody' && this.#terms.heard !== 'report') this.#terms.heard = heard;
+    const terms = { ...this.#terms, deadline: this.#deadline.asOf(now) };
+    const { state, events, ending } = decide(wait.state, result, now, terms);
     overwrite(wait.state, state);
     wait.ending = ending;
     for (const event of events) this.#emit(event);
@@ -199,7 +198,7 @@ class Batch {
   /** Ends the wait for a video and, if the reason holds for them, the waits for all others. */
   #end({ id, state }: Wait, ending: Ending): Outcome {
     const { video, checks, timeline } = state;
-    const elapsedSeconds = this.#timing.clock() - this.#start;
+    const elapsedSeconds = this.#timing.clock() - this.#terms.start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
     const outcome: Outcome = { ...ending, ...known, listedUrl: this.#lists?.listedUrl(id) };
     if (ending.result === 'completed' || !this.#signal.aborted) {
@@ -219,13 +218,7 @@ class Batch {
     const isFailed = ending.result === 'failed' || (error && isNotFound(error));
     if (isFailed && this.#options.failFast) return { result: 'cancelled', failedId: id };
     const isShared = error?.scope === 'step' && !error.transient;
-    return isShared && this.#heard !== 'report' ? ending : undefined;
-  }
-
-  #termsAt(now: number): WaitTerms {
-    const { random } = this.#timing;
-    const deadline = this.#deadline.asOf(now);
-    return { ...this.#options.limits, start: this.#start, deadline, random, heard: this.#heard };
+    return isShared && this.#terms.heard !== 'report' ? ending : undefined;
   }
 
   #emit(event: StepEvent): void {
@@ -233,7 +226,7 @@ class Batch {
     // What happens to one of several videos says nothing about the others.
     if (this.#waits.size === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
-      this.#options.onEvent(event, now - this.#start);
+      this.#options.onEvent(event, now - this.#terms.start);
     } catch {
       // A line of the log is not worth a video.
     }
