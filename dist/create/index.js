@@ -1264,11 +1264,12 @@ var __webpack_modules__ = {
         scope: scopeOf(httpStatus),
         help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
       };
-      const verdict = (isRateLimit ? JOGG_CODES[429] : documented) ?? undocumented;
+      const verdict = JOGG_CODES[isRateLimit ? 429 : code] ?? undocumented;
       const {transient: transient = false, scope: scope = "video", help: help} = verdict;
       const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const name = documented ? `error ${code} (${documented.meaning})` : `undocumented error code ${code}`;
-      const isRepeated = details.failureMessage?.toLowerCase() === documented?.meaning.toLowerCase();
+      const meaning = documented?.meaning;
+      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === meaning?.toLowerCase();
       const said = isRepeated ? {
         ...details,
         failureMessage: void 0

@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatNumber,
   joinSentences,
+  listFirst,
   pluralize,
   quote,
   truncate,
@@ -27,6 +28,15 @@ test.each([
   [100_000, '27 h 46 min'],
 ])('%d s is %s', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
+});
+
+test.each([
+  [['a'], 'a'],
+  [['a', 'b', 'c'], 'a, b, c'],
+  [['a', 'b', 'c', 'd'], 'a, b, c and 1 more'],
+  [['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'a, b, c and 4 more'],
+])('the first of %j are %s', (texts, text) => {
+  expect(listFirst(texts)).toBe(text);
 });
 
 test.each([

@@ -80,3 +80,7 @@ test('whatever the text, a status is that line in lower case, or none if it is b
     }),
   );
 });
+
+test.each([undefined, null, true, {}, [], ['completed'], '', ' \n'])('%j is no status', (value) => {
+  expect(readStatus(value)).toBeUndefined();
+});
