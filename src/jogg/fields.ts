@@ -63,9 +63,13 @@ export function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(known) as Present<T>;
 }
 
-/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+/**
+ * One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. Past
+ * 2^53, JSON's numbers are not what was sent.
+ */
 export function readText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const isExact = typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  if (typeof value !== 'string' && !isExact) return undefined;
   const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
   return line === '' ? undefined : truncate(line, MAX_TEXT_LENGTH);
 }
@@ -74,6 +78,28 @@ export function readText(value: unknown): string | undefined {
 export function readId(value: unknown): string | undefined {
   const text = readText(value) ?? '';
   return /^[\w.:-]{1,100}$/.test(text) ? text : undefined;
+}
+
+// Words, zeros, and UUIDs of zeros that programs write for an ID that is not set.
+const UNSET = /^(null|undefined|nil|nan|false|[0-]+)$/i;
+
+/** True if a text stands for an ID that is not set. */
+export function isUnset(text: string): boolean {
+  return UNSET.test(text);
+}
+
+/**
+ * True for the ID of a video: at most 512 characters that base64 and URLs leave alone. Dot segments would
+ * lead to another endpoint, even in a gateway that decodes %2F.
+ */
+export function isVideoId(text: string): boolean {
+  return /^[\w.~+/=-]{1,512}$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) && !isUnset(text);
+}
+
+/** The ID of a video, a text or a number. */
+export function readVideoId(value: unknown): string | undefined {
+  const text = readText(value);
+  return text !== undefined && isVideoId(text) ? text : undefined;
 }
 
 /** A URL that `checkUrl` finds no problem with. */
