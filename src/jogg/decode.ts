@@ -37,10 +37,13 @@ export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   return isNew ? { ...earlier, ...later } : earlier;
 }
 
-/** The ID that was asked for, and the names under which a response has it. */
+/** The video that was asked for. */
 export interface Asked {
   id: string;
+  /** The names under which a response has its ID. */
   idNames: readonly string[];
+  /** True if it is made from another video. */
+  hasSource: boolean;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface Asked {
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = openEnvelope(response);
   const leaves = leavesOf(envelope.data);
-  const video = readVideo(envelope, leaves);
+  const video = readVideo(envelope, leaves, asked);
   requireSuccess(response, envelope, video);
   const otherId = asked && findOtherId(leaves, envelope.beside, asked);
   if (otherId !== undefined) throw otherVideoError(otherId, envelope);
@@ -60,17 +63,21 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
 }
 
 /** @param leaves of the data */
-function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
+function readVideo(envelope: Envelope, leaves: readonly Leaf[], asked?: Asked): Video {
   const { data, fields, beside, retryAfterSeconds, requestId } = envelope;
   const outer = readFields(data);
-  const inData = [outer, readFields(outer.get('data'))];
+  // The inner one first, since the outer one can be about the request.
+  const inData = [readFields(outer.get('data')), outer];
   const scopes = [...inData, fields];
-  const read = pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope);
+  const read =
+    pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope, asked?.id);
   // Without a status, what the response says is why.
   const mayBeFailure = read === undefined || read.status === 'failed';
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-  const isFailure = read && !isKnownStatus(read.status) && failureMessage !== undefined;
-  const { url, ...urlProblem } = readVideoUrl(isBlank(data) ? beside : leaves, beside);
+  const urls = readVideoUrl(isBlank(data) ? beside : leaves, beside, asked?.hasSource);
+  const { url, ...urlProblem } = urls;
+  const isUnknown = read && !isKnownStatus(read.status);
+  const isFailure = isUnknown && failureMessage !== undefined && url === undefined;
   return {
     ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
     ...present({
@@ -91,14 +98,15 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
 }
 
 /**
- * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
- * `error` of JSend, or an HTTP status.
+ * A known status of a video beside `code`. Without code 0, other APIs have words of their own there, such as
+ * an HTTP status. A failure without a code is the video's only if the response is JoggAI's, or names it.
  */
-function statusBesideData({ code, fields }: Envelope): Status | undefined {
+function statusBesideData(envelope: Envelope, id?: string): Status | undefined {
+  const { code, fields, beside, requestId } = envelope;
   const read = pick([fields], readStatus, 'status', 'status_code');
-  const isJSend = read?.statusWord === 'error' || read?.statusWord === 'fail';
   const isMissing = (fields.get('code') ?? undefined) === undefined;
-  const isOwn = code === 0 || (isMissing && !isJSend);
+  const isNamed = requestId !== undefined || beside.some(({ value }) => String(value) === id);
+  const isOwn = code === 0 || (isMissing && (read?.status !== 'failed' || isNamed));
   return isOwn && isKnownStatus(read?.status) ? read : undefined;
 }
 

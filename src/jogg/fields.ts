@@ -97,6 +97,8 @@ export function checkUrl(value: unknown): { url?: string; problem?: string } {
   const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
   const parsed = isPlain ? parseUrl(text) : undefined;
   if (!parsed) return { problem: 'is not an absolute http or https URL' };
+  // A file server's prefix, before the name of the file.
+  if (parsed.pathname === '/' && parsed.search === '') return { problem: 'has no path' };
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return { url: /[\s"<>]/.test(text) ? parsed.href : text };
 }
