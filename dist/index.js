@@ -3990,7 +3990,6 @@ var __webpack_modules__ = {
       #waiting=new Map;
       #endedAt=new Map;
       #urls=new Map;
-      #hasAnyVideo=false;
       #notBefore=-1 / 0;
       #roundAt=-1 / 0;
       #roundSeconds=0;
@@ -4079,9 +4078,10 @@ var __webpack_modules__ = {
       }
       async* #readPages(missing) {
         const maxPages = Math.floor(this.#ids.size / 2);
-        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-        let roundSeconds = 0;
+        const wanted = missing.size;
+        const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, wanted * REQUEST_INTERVAL_SECONDS);
         const seen = new Set;
+        let roundSeconds = 0;
         for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
           const {videos: videos, total: total = 0, askedAt: askedAt} = await this.#requestPage(page, maxPauseSeconds);
           roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
@@ -4103,9 +4103,9 @@ var __webpack_modules__ = {
           if (seen.size === known || videos.length < PAGE_SIZE && seen.size >= total) break;
         }
         if (roundSeconds === 0) return missing;
+        const isFirstRound = this.#roundSeconds === 0;
+        if (isFirstRound && missing.size === wanted) throw new UnusableListError("doesn't include any of the videos on its first pages");
         this.#roundSeconds = roundSeconds;
-        this.#hasAnyVideo ||= this.#options.ids.some(id => seen.has(id));
-        if (!this.#hasAnyVideo) throw new UnusableListError("doesn't include any of the videos on its first pages");
         return missing;
       }
       async #requestPage(page, maxPauseSeconds) {
@@ -4259,25 +4259,6 @@ var __webpack_modules__ = {
         const isOnce = limits.timeoutSeconds === 0;
         const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
         const until = isOnce ? end + LAST_TURN_SECONDS : end;
-        const deadline = new Deadline(end, roundSeconds);
-        const signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
-        const limiter = new RateLimiter({
-          deadline: deadline,
-          intervalSeconds: intervalSeconds,
-          signal: signal
-        }, timing);
-        const lookup = {
-          ...limits,
-          ids: ids,
-          deadline: deadline,
-          limiter: limiter,
-          signal: signal
-        };
-        this.#waits = new Map(ids.map(id => [ id, {
-          id: id,
-          state: beginWait(start, until),
-          stage: "waiting"
-        } ]));
         this.#options = options;
         this.#timing = timing;
         this.#terms = {
@@ -4286,10 +4267,28 @@ var __webpack_modules__ = {
           heard: "nobody",
           random: timing.random
         };
-        this.#deadline = deadline;
         this.#lastSignOfLife = start;
-        this.#signal = signal;
-        this.#limiter = limiter;
+        this.#waits = new Map(ids.map(id => [ id, {
+          id: id,
+          state: beginWait(start, until),
+          stage: "waiting"
+        } ]));
+        this.#deadline = new Deadline(end, roundSeconds);
+        this.#signal = AbortSignal.any([ options.signal, this.#endOfAll.signal ]);
+        const pace = {
+          deadline: this.#deadline,
+          signal: this.#signal
+        };
+        this.#limiter = new RateLimiter({
+          ...pace,
+          intervalSeconds: intervalSeconds
+        }, timing);
+        const lookup = {
+          ...limits,
+          ...pace,
+          ids: ids,
+          limiter: this.#limiter
+        };
         this.#lists = getVideoPage && new ListLookup({
           ...lookup,
           getVideoPage: getVideoPage

@@ -65,11 +65,9 @@ export class ListLookup {
   readonly #endedAt = new Map<string, number>();
   /** The URLs of videos that a list reports as completed. */
   readonly #urls = new Map<string, string | undefined>();
-  /** True once a page had any of the videos. */
-  #hasAnyVideo = false;
   /** When a page allows the next one. */
   #notBefore = -Infinity;
-  /** When the latest round began, and how long its pages took. */
+  /** When the latest round began, and how long its pages took: no time before the first. */
   #roundAt = -Infinity;
   #roundSeconds = 0;
   /** True from the beginning of the last round, which is right before the deadline. */
@@ -196,10 +194,11 @@ export class ListLookup {
    */
   async *#readPages(missing: Set<string>): AsyncGenerator<Sighting[], Set<string>> {
     const maxPages = Math.floor(this.#ids.size / 2);
+    const wanted = missing.size;
     // As long as the same checks would take one by one.
-    const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, missing.size * REQUEST_INTERVAL_SECONDS);
-    let roundSeconds = 0;
+    const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, wanted * REQUEST_INTERVAL_SECONDS);
     const seen = new Set<string>();
+    let roundSeconds = 0;
     for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
       const { videos, total = 0, askedAt } = await this.#requestPage(page, maxPauseSeconds);
       roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
@@ -218,11 +217,11 @@ export class ListLookup {
     }
     // All of them may just have been left to requests of their own.
     if (roundSeconds === 0) return missing;
-    this.#roundSeconds = roundSeconds;
-    this.#hasAnyVideo ||= this.#options.ids.some((id) => seen.has(id));
-    if (!this.#hasAnyVideo) {
+    const isFirstRound = this.#roundSeconds === 0;
+    if (isFirstRound && missing.size === wanted) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
+    this.#roundSeconds = roundSeconds;
     return missing;
   }
 

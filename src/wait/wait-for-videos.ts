@@ -90,20 +90,18 @@ class Batch {
     const isOnce = limits.timeoutSeconds === 0;
     const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
     const until = isOnce ? end + LAST_TURN_SECONDS : end;
-    const deadline = new Deadline(end, roundSeconds);
-    const signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
-    const limiter = new RateLimiter({ deadline, intervalSeconds, signal }, timing);
-    const lookup = { ...limits, ids, deadline, limiter, signal };
-    this.#waits = new Map(
-      ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
-    );
     this.#options = options;
     this.#timing = timing;
     this.#terms = { ...limits, start, heard: 'nobody', random: timing.random };
-    this.#deadline = deadline;
     this.#lastSignOfLife = start;
-    this.#signal = signal;
-    this.#limiter = limiter;
+    this.#waits = new Map(
+      ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
+    );
+    this.#deadline = new Deadline(end, roundSeconds);
+    this.#signal = AbortSignal.any([options.signal, this.#endOfAll.signal]);
+    const pace = { deadline: this.#deadline, signal: this.#signal };
+    this.#limiter = new RateLimiter({ ...pace, intervalSeconds }, timing);
+    const lookup = { ...limits, ...pace, ids, limiter: this.#limiter };
     this.#lists = getVideoPage && new ListLookup({ ...lookup, getVideoPage }, timing);
   }
 

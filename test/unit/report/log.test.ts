@@ -249,9 +249,9 @@ describe('the lines about several videos', () => {
       { ...progress('pv_6'), video: undefined },
       progress('pv_7', 'completed', error),
       { ...progress('pv_8'), checks: 0 },
-      { ...progress('pv_11', 'completed'), stage: 'saving' as const },
       ended(completed('pv_9')),
-      // The error of its last check is not one that is retried.
+      // The errors of their last checks are not retried.
+      { ...progress('pv_11', 'completed', error), stage: 'saving' as const },
       { ...ended(failed('pv_10', 'No face')), error },
     ];
     const event = { type: 'still-waiting', videos, requests: 22 } as const;
