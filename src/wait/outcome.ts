@@ -1,6 +1,7 @@
 import type { DownloadEvent, SavedFile } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
+import type { ListedEnd } from './list-lookup.ts';
 
 /** What is known about a video. */
 export interface Known {
@@ -39,8 +40,8 @@ export type Ending =
 /** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
-    /** Its URL in JoggAI's list, if that reports it as completed. */
-    listedUrl?: string | undefined;
+    /** The same in JoggAI's list, if that doesn't report it as in progress. */
+    listed?: ListedEnd | undefined;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
     elapsedSeconds: number;

@@ -89,11 +89,11 @@ class Batch {
     // Without any time, each video has its check all the same, however long that takes.
     const isOnce = limits.timeoutSeconds === 0;
     const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
-    const until = isOnce ? end + LAST_TURN_SECONDS : end;
     this.#options = options;
     this.#timing = timing;
-    this.#terms = { ...limits, start, heard: 'nobody', random: timing.random };
+    this.#terms = { ...limits, start, roundSeconds, heard: 'nobody', random: timing.random };
     this.#lastSignOfLife = start;
+    const until = end + LAST_TURN_SECONDS;
     this.#waits = new Map(
       ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
     );
@@ -198,10 +198,11 @@ class Batch {
     const { video, checks, timeline } = state;
     const elapsedSeconds = this.#timing.clock() - this.#terms.start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
-    const outcome: Outcome = { ...ending, ...known, listedUrl: this.#lists?.listedUrl(id) };
+    const outcome: Outcome = { ...ending, ...known, listed: this.#lists?.listed.get(id) };
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
+    this.#lists?.remove(id);
     if (ending.result === 'completed' || ending.result === 'failed') this.#lists?.noteEnd(id);
     // Only a video's own request can end it well, and those are paused past the deadline.
     if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
