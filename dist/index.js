@@ -1882,8 +1882,9 @@ var __webpack_modules__ = {
       return Object.fromEntries(known);
     }
     function readText(value) {
-      if (typeof value !== "string" && typeof value !== "number") return;
-      const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
+      const text = typeof value === "number" ? readNumber(value) : value;
+      if (typeof text !== "string" && typeof text !== "number") return;
+      const line = String(text).replace(UNPRINTABLE, " ").trim().toWellFormed();
       return line === "" ? void 0 : truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
@@ -1929,33 +1930,35 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
     const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+    function leavesOf(value, path = "", owners = [], depth = MAX_DEPTH) {
       if (typeof value !== "object" || value === null) return [ {
         path: path,
         value: value,
-        owner: owner
+        owners: owners
       } ];
       const parts = Object.entries(value);
       if (parts.length === 0) return [ {
         path: path,
         value: void 0,
-        owner: owner
+        owners: owners
       } ];
       if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owners, depth - 1));
+      const inside = [ ...owners, value ];
       return parts.flatMap(([name, part]) => {
         const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
+        return leavesOf(part, names.join("."), inside, depth - 1);
       });
     }
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
+    const IN_REQUEST = /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
     const SOURCE_NAME = "video_url";
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     function readVideoUrl(leaves, beside, hasSource = false) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path) && !IN_REQUEST.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(beside);
@@ -2153,7 +2156,8 @@ var __webpack_modules__ = {
     }
     function decodeVideo(response, asked) {
       const envelope = openEnvelope(response);
-      const leaves = leavesOf(envelope.data);
+      const all = leavesOf(envelope.data);
+      const leaves = asked ? withoutOthers(all, asked) : all;
       const video = readVideo(envelope, leaves, asked);
       requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
@@ -2201,19 +2205,35 @@ var __webpack_modules__ = {
       const isOwn = code === 0 || isMissing && (read?.status !== "failed" || isNamed);
       return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
-    function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
+    function withoutOthers(leaves, asked) {
+      const named = leaves.map(leaf => ({
+        ...leaf,
+        path: leaf.path.replace(/.*\./, "")
+      }));
+      const ids = idsIn([ ...leaves, ...named ], asked);
+      const own = ids.filter(({id: id}) => id === asked.id).flatMap(({owners: owners}) => owners);
+      const others = ids.flatMap(({owners: owners}) => owners.slice(-1)).filter(it => !own.includes(it));
+      if (own.length === 0) return leaves;
+      return leaves.filter(({owners: owners}) => !owners.some(owner => others.includes(owner)));
+    }
+    function findOtherId(inData, beside, asked) {
+      const inDataIds = idsIn(inData, asked);
+      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside, asked);
+      return ids.some(({id: id}) => id === asked.id) ? void 0 : ids[0]?.id;
+    }
+    function idsIn(leaves, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
-      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value === "string" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const inDataIds = idsIn(inData);
-      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
-      return ids.includes(askedId) ? void 0 : ids[0];
+      return leaves.filter(leaf => isId(leaf, idNames)).map(leaf => ({
+        ...leaf,
+        id: readText(leaf.value) ?? ""
+      })).filter(({id: id}) => id !== "" && isNumber(id) === isNumber(askedId));
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
-    function isId({path: path, owner: owner}, idNames) {
+    function isId({path: path, owners: owners}, idNames) {
       const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
       if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
-      const beside = readFields(owner);
+      const beside = readFields(owners.at(-1));
       return beside.has("status") || beside.has("status_code");
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
@@ -2516,12 +2536,11 @@ var __webpack_modules__ = {
       };
     }
     function factsOf(outcome, type) {
-      const listedUrl = outcome.result === "timed-out" ? outcome.listedUrl : void 0;
       const known = {
-        ...outcome.video,
         ...present({
-          url: listedUrl
+          url: outcome.listed?.url
         }),
+        ...outcome.video,
         ...outcome
       };
       return {
@@ -2570,13 +2589,20 @@ var __webpack_modules__ = {
         code: video.failureCode
       };
     }
-    function explainError({error: error, stage: stage}) {
+    function explainError(outcome) {
+      const {error: error, stage: stage, video: video} = outcome;
       const {message: message, help: help, transient: transient, code: code, urlRefused: urlRefused} = error;
-      if (stage !== "download") return {
-        reason: message,
-        help: joinSentences(help, transient ? RERUN : ""),
-        code: code
-      };
+      if (stage !== "download") {
+        const isOpen = isInProgress(video?.status) && !isNotFound(error);
+        const {failureMessage: failureMessage} = video ?? {};
+        const isSaid = failureMessage === void 0 || message.includes(failureMessage);
+        const clauses = [ message, isSaid ? "" : lastStatus(outcome), listedText(outcome) ];
+        return {
+          reason: clauses.filter(Boolean).join("; "),
+          help: joinSentences(help, isOpen ? MAY_FINISH : "", transient || isOpen ? RERUN : ""),
+          code: code
+        };
+      }
       const place = urlRefused ? "" : "The URL is in the `video-url` output.";
       const reason = `completed, but the download failed: ${message}`;
       return {
@@ -2585,11 +2611,11 @@ var __webpack_modules__ = {
       };
     }
     function explainTimeout(outcome, timeoutSeconds) {
-      const {error: error, elsewhere: elsewhere, listedUrl: listedUrl, video: video, checks: checks} = outcome;
+      const {error: error, elsewhere: elsewhere, video: video, checks: checks} = outcome;
       const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
       const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
-      const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)" ];
+      const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedText(outcome) ];
       const mayFinish = video?.status === "completed" ? "" : MAY_FINISH;
       return {
         reason: clauses.filter(Boolean).join("; "),
@@ -2616,9 +2642,15 @@ var __webpack_modules__ = {
       };
       const jobTimeout = "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
       return {
-        reason: `${reason}; ${lastStatus(outcome)}`,
+        reason: [ reason, lastStatus(outcome), listedText(outcome) ].filter(Boolean).join("; "),
         help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : "")
       };
+    }
+    function listedText({listed: listed, video: video}) {
+      const {status: status = "", url: url, failureMessage: failureMessage} = listed ?? {};
+      if (status === "" || status === video?.status) return "";
+      const facts = url === void 0 ? failureMessage : "its URL is in the videos output";
+      return `JoggAI's list reports it as ${status}${facts === void 0 ? "" : ` (${facts})`}`;
     }
     function lastStatus(known) {
       const {status: status, failureMessage: failureMessage} = known.video ?? {};
@@ -2678,7 +2710,7 @@ var __webpack_modules__ = {
     }
     function isUnfinished(video) {
       if (video.result === "completed" || video.result === "failed") return false;
-      return video.result !== "error" || !isNotFound(video.error);
+      return video.result !== "error" || !isNotFound(video.error) || video.listed !== void 0;
     }
     function addDecimals(a, b) {
       return Number((a + b).toFixed(6));
@@ -3799,7 +3831,8 @@ var __webpack_modules__ = {
       };
       const due = askedAt + pollDelay(askedAt - start, terms, random);
       const notBefore = now + (response.retryAfterSeconds ?? 0);
-      const until = isLate ? lastTurnAt(before, deadline) : deadline;
+      const isInLastRound = askedAt >= deadline - terms.roundSeconds;
+      const until = !isLate && isInLastRound ? deadline : lastTurnAt(before, deadline);
       const turn = noLaterThan(deadline, {
         due: due,
         notBefore: notBefore,
@@ -3884,7 +3917,7 @@ var __webpack_modules__ = {
       }
       const {retryAfterSeconds: retryAfterSeconds = 0} = error;
       const until = lastTurnAt(before, deadline);
-      const last = isLate ? until : deadline;
+      const last = isLate || error.isRateLimit ? until : deadline;
       if (error.isRateLimit && now + retryAfterSeconds > last) return {
         state: state,
         events: [],
@@ -3983,13 +4016,13 @@ var __webpack_modules__ = {
     const LAST_ROUND_MARGIN_SECONDS = 1;
     class UnusableListError extends Error {}
     class ListLookup {
+      listed=new Map;
       #options;
       #clock;
       #sleeper;
       #ids;
       #waiting=new Map;
       #endedAt=new Map;
-      #urls=new Map;
       #notBefore=-1 / 0;
       #roundAt=-1 / 0;
       #roundSeconds=0;
@@ -4013,12 +4046,8 @@ var __webpack_modules__ = {
           leave: leave
         }));
       }
-      listedUrl(id) {
-        return this.#urls.get(id);
-      }
       noteEnd(id) {
         this.#endedAt.set(id, this.#clock());
-        this.#ids.delete(id);
       }
       remove(id, isUrgent = false) {
         this.#ids.delete(id);
@@ -4145,7 +4174,16 @@ var __webpack_modules__ = {
         }
       }
       #takeEnd({id: id, status: status, entry: entry}) {
-        if (status === "completed") this.#urls.set(id, readVideoUrl(leavesOf(entry), []).url);
+        const leaves = leavesOf(entry);
+        const url = status === "completed" ? readVideoUrl(leaves, []).url : void 0;
+        const failureMessage = readReason(leaves, status === "failed");
+        this.listed.set(id, {
+          ...present({
+            status: status,
+            url: url
+          }),
+          failureMessage: failureMessage
+        });
         this.remove(id, true);
       }
       #requireNotEnded({id: id, status: status = ""}, askedAt) {
@@ -4159,7 +4197,8 @@ var __webpack_modules__ = {
         this.#waiting.delete(id);
         const {turn: turn, leave: leave} = lookup;
         const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-        const until = this.#options.deadline.asOf(now) + (isUrgent ? LAST_TURN_SECONDS : 0);
+        const hasOvertime = isUrgent || !this.#isLastRound;
+        const until = this.#options.deadline.asOf(now) + (hasOvertime ? LAST_TURN_SECONDS : 0);
         leave({
           ...turn,
           due: due,
@@ -4258,16 +4297,17 @@ var __webpack_modules__ = {
         const roundSeconds = ids.length * intervalSeconds;
         const isOnce = limits.timeoutSeconds === 0;
         const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
-        const until = isOnce ? end + LAST_TURN_SECONDS : end;
         this.#options = options;
         this.#timing = timing;
         this.#terms = {
           ...limits,
           start: start,
+          roundSeconds: roundSeconds,
           heard: "nobody",
           random: timing.random
         };
         this.#lastSignOfLife = start;
+        const until = end + LAST_TURN_SECONDS;
         this.#waits = new Map(ids.map(id => [ id, {
           id: id,
           state: beginWait(start, until),
@@ -4404,12 +4444,13 @@ var __webpack_modules__ = {
         const outcome = {
           ...ending,
           ...known,
-          listedUrl: this.#lists?.listedUrl(id)
+          listed: this.#lists?.listed.get(id)
         };
         if (ending.result === "completed" || !this.#signal.aborted) this.#emit({
           type: "ended",
           outcome: outcome
         });
+        this.#lists?.remove(id);
         if (ending.result === "completed" || ending.result === "failed") this.#lists?.noteEnd(id);
         if (ending.result === "timed-out" && ending.retryAfterSeconds !== void 0) this.#lists?.close();
         const endingOfOthers = this.#endingOfOthers(id, ending);

@@ -1049,8 +1049,9 @@ var __webpack_modules__ = {
       return Object.fromEntries(known);
     }
     function readText(value) {
-      if (typeof value !== "string" && typeof value !== "number") return;
-      const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
+      const text = typeof value === "number" ? readNumber(value) : value;
+      if (typeof text !== "string" && typeof text !== "number") return;
+      const line = String(text).replace(UNPRINTABLE, " ").trim().toWellFormed();
       return line === "" ? void 0 : format_truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
@@ -1096,33 +1097,35 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
     const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+    function leavesOf(value, path = "", owners = [], depth = MAX_DEPTH) {
       if (typeof value !== "object" || value === null) return [ {
         path: path,
         value: value,
-        owner: owner
+        owners: owners
       } ];
       const parts = Object.entries(value);
       if (parts.length === 0) return [ {
         path: path,
         value: void 0,
-        owner: owner
+        owners: owners
       } ];
       if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owners, depth - 1));
+      const inside = [ ...owners, value ];
       return parts.flatMap(([name, part]) => {
         const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
+        return leavesOf(part, names.join("."), inside, depth - 1);
       });
     }
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
+    const IN_REQUEST = /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
     const SOURCE_NAME = "video_url";
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     function readVideoUrl(leaves, beside, hasSource = false) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path) && !IN_REQUEST.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(beside);
@@ -1464,7 +1467,8 @@ var __webpack_modules__ = {
     }
     function decodeVideo(response, asked) {
       const envelope = openEnvelope(response);
-      const leaves = leavesOf(envelope.data);
+      const all = leavesOf(envelope.data);
+      const leaves = asked ? withoutOthers(all, asked) : all;
       const video = readVideo(envelope, leaves, asked);
       requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
@@ -1512,19 +1516,35 @@ var __webpack_modules__ = {
       const isOwn = code === 0 || isMissing && (read?.status !== "failed" || isNamed);
       return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
-    function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
+    function withoutOthers(leaves, asked) {
+      const named = leaves.map(leaf => ({
+        ...leaf,
+        path: leaf.path.replace(/.*\./, "")
+      }));
+      const ids = idsIn([ ...leaves, ...named ], asked);
+      const own = ids.filter(({id: id}) => id === asked.id).flatMap(({owners: owners}) => owners);
+      const others = ids.flatMap(({owners: owners}) => owners.slice(-1)).filter(it => !own.includes(it));
+      if (own.length === 0) return leaves;
+      return leaves.filter(({owners: owners}) => !owners.some(owner => others.includes(owner)));
+    }
+    function findOtherId(inData, beside, asked) {
+      const inDataIds = idsIn(inData, asked);
+      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside, asked);
+      return ids.some(({id: id}) => id === asked.id) ? void 0 : ids[0]?.id;
+    }
+    function idsIn(leaves, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
-      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value === "string" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const inDataIds = idsIn(inData);
-      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
-      return ids.includes(askedId) ? void 0 : ids[0];
+      return leaves.filter(leaf => isId(leaf, idNames)).map(leaf => ({
+        ...leaf,
+        id: readText(leaf.value) ?? ""
+      })).filter(({id: id}) => id !== "" && isNumber(id) === isNumber(askedId));
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
-    function isId({path: path, owner: owner}, idNames) {
+    function isId({path: path, owners: owners}, idNames) {
       const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
       if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
-      const beside = readFields(owner);
+      const beside = readFields(owners.at(-1));
       return beside.has("status") || beside.has("status_code");
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts

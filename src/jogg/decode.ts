@@ -54,7 +54,8 @@ export interface Asked {
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = openEnvelope(response);
-  const leaves = leavesOf(envelope.data);
+  const all = leavesOf(envelope.data);
+  const leaves = asked ? withoutOthers(all, asked) : all;
   const video = readVideo(envelope, leaves, asked);
   requireSuccess(response, envelope, video);
   const otherId = asked && findOtherId(leaves, envelope.beside, asked);
@@ -110,36 +111,47 @@ function statusBesideData(envelope: Envelope, id?: string): Status | undefined {
   return isOwn && isKnownStatus(read?.status) ? read : undefined;
 }
 
-/**
- * The ID that a response names instead of the one that was asked for, in its data or else beside that.
- * A number is no other ID than one with letters: JoggAI has both for a video.
- */
+/** Without the videos that are somewhere beside the one that was asked for, such as a template's. */
+function withoutOthers(leaves: readonly Leaf[], asked: Asked): readonly Leaf[] {
+  const named = leaves.map((leaf) => ({ ...leaf, path: leaf.path.replace(/.*\./, '') }));
+  const ids = idsIn([...leaves, ...named], asked);
+  const own = ids.filter(({ id }) => id === asked.id).flatMap(({ owners }) => owners);
+  const others = ids.flatMap(({ owners }) => owners.slice(-1)).filter((it) => !own.includes(it));
+  if (own.length === 0) return leaves;
+  return leaves.filter(({ owners }) => !owners.some((owner) => others.includes(owner)));
+}
+
+/** The ID that a response names instead of the one that was asked for, in its data or else beside that. */
 function findOtherId(
   inData: readonly Leaf[],
   beside: readonly Leaf[],
-  { id: askedId, idNames }: Asked,
+  asked: Asked,
 ): string | undefined {
+  const inDataIds = idsIn(inData, asked);
+  const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside, asked);
+  return ids.some(({ id }) => id === asked.id) ? undefined : ids[0]?.id;
+}
+
+/** The IDs of videos. A number is no other ID than one with letters: JoggAI has both for a video. */
+function idsIn(
+  leaves: readonly Leaf[],
+  { id: askedId, idNames }: Asked,
+): (Leaf & { id: string })[] {
   const isNumber = (id: string): boolean => /^\d+$/.test(id);
-  const idsIn = (leaves: readonly Leaf[]): string[] =>
-    leaves
-      .filter((leaf) => isId(leaf, idNames))
-      // Past 2^53, JSON's numbers are not what was sent.
-      .filter(({ value }) => typeof value === 'string' || Number.isSafeInteger(value))
-      .flatMap(({ value }) => readText(value) ?? [])
-      .filter((id) => isNumber(id) === isNumber(askedId));
-  const inDataIds = idsIn(inData);
-  const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
-  return ids.includes(askedId) ? undefined : ids[0];
+  return leaves
+    .filter((leaf) => isId(leaf, idNames))
+    .map((leaf) => ({ ...leaf, id: readText(leaf.value) ?? '' }))
+    .filter(({ id }) => id !== '' && isNumber(id) === isNumber(askedId));
 }
 
 // Names around the fields of a video.
 const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
 /** An ID of the video is known by its name, as the `id` of a `video`, or by a status beside it. */
-function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
+function isId({ path, owners }: Leaf, idNames: readonly string[]): boolean {
   const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
   if (idNames.includes(name)) return true;
   if (path.replace(IN_HOLDERS, '') !== 'id') return false;
-  const beside = readFields(owner);
+  const beside = readFields(owners.at(-1));
   return beside.has('status') || beside.has('status_code');
 }

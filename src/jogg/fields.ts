@@ -63,10 +63,14 @@ export function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(known) as Present<T>;
 }
 
-/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+/**
+ * One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. Past 2^53,
+ * JSON's numbers are not what was sent.
+ */
 export function readText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
+  const text = typeof value === 'number' ? readNumber(value) : value;
+  if (typeof text !== 'string' && typeof text !== 'number') return undefined;
+  const line = String(text).replace(UNPRINTABLE, ' ').trim().toWellFormed();
   return line === '' ? undefined : truncate(line, MAX_TEXT_LENGTH);
 }
 

@@ -17,8 +17,8 @@ export interface Leaf {
   /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
   path: string;
   value: unknown;
-  /** The object that has the field. */
-  owner: Fields | undefined;
+  /** The objects around it, the outermost first. */
+  owners: readonly Fields[];
 }
 
 // More levels, and longer lists, come from no API.
@@ -29,25 +29,28 @@ const MAX_PARTS = 20;
 export function leavesOf(
   value: unknown,
   path = '',
-  owner?: Fields,
+  owners: readonly Fields[] = [],
   depth = MAX_DEPTH,
 ): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
+  if (typeof value !== 'object' || value === null) return [{ path, value, owners }];
   const parts = Object.entries(value as Fields);
-  if (parts.length === 0) return [{ path, value: undefined, owner }];
+  if (parts.length === 0) return [{ path, value: undefined, owners }];
   if (depth === 0) return [];
   if (Array.isArray(value)) {
-    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owners, depth - 1));
   }
+  const inside = [...owners, value as Fields];
   return parts.flatMap(([name, part]) => {
     const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
-    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
+    return leavesOf(part, names.join('.'), inside, depth - 1);
   });
 }
 
 const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
 const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
 const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
+const IN_REQUEST =
+  /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
 // Requests about another video have its URL under this name, and responses may repeat it.
 const SOURCE_NAME = 'video_url';
 const VIDEO = /video|output|result|download/;
@@ -56,7 +59,7 @@ const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|h
 /**
  * Finds the URL of a video: under one of its names, in `data` or else beside that; or in `output`, `video`
  * and the like, by its name or as the only one; or, if there is no field for it, as the only one under a
- * name such as `final_video`, or the only one there is. Those of covers, subtitles and previews don't count.
+ * name such as `final_video`, or the only one there is. Those of covers, of previews, and of what a request has don't count.
  *
  * @param hasSource true for a video that is made from another one
  */
@@ -65,7 +68,7 @@ export function readVideoUrl(
   beside: readonly Leaf[],
   hasSource = false,
 ): { url: string | undefined } & Pick<ResponseDetails, 'urlProblem' | 'unusableUrl'> {
-  const candidates = leaves.filter(({ path }) => !OTHER.test(path));
+  const candidates = leaves.filter(({ path }) => !OTHER.test(path) && !IN_REQUEST.test(path));
   const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
   const inData = namedIn(candidates);
   const named = inData.length > 0 ? inData : namedIn(beside);

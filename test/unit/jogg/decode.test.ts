@@ -337,10 +337,43 @@ describe('an error text', () => {
   });
 });
 
+test('an ID of a number past 2^53, which JSON does not keep, is none', () => {
+  const asked = { id: '9007199254740993', idNames: ['video_id'], hasSource: false };
+  const body = { code: 0, data: { video_id: 9_007_199_254_740_992, status: 'processing' } };
+  const response = { url: '', status: 200, headers: {}, text: '', body };
+  expect(decodeVideo(response, asked).status).toBe('processing');
+});
+
 describe('a response about another video', () => {
   const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id'], hasSource: false };
   const decodeFor = (body: unknown, id = asked.id): Video =>
     decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, { ...asked, id });
+  const other = { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4', error: 'x' };
+
+  test.each([
+    { video_id: 'pv_1', status: 'completed', related_video: other },
+    { video_id: 'pv_1', status: 'completed', recommended: [other, other] },
+    { video_id: 'pv_1', status: 'completed', template: { videos: [{ ...other }] } },
+    { video_id: 'pv_1', status: 'completed', data: [other, { video_id: 'pv_1' }] },
+    { status: 'completed', data: [other, { video_id: 'pv_1', status: 'failed' }] },
+    {
+      status: 'completed',
+      videos: [{ id: 'pv_2', status: 'x', v: { url: 'https://x/2.mp4' } }],
+      video: { id: 'pv_1' },
+    },
+  ])('beside its own has no part in it: %j', (data) => {
+    const video = decodeFor({ code: 0, data });
+    expect(video).toMatchObject({ status: 'completed', failureMessage: undefined });
+    expect(video.url).toBeUndefined();
+    const own = { ...data, video_url: 'https://x/1.mp4' };
+    expect(decodeFor({ code: 0, data: own }).url).toBe('https://x/1.mp4');
+  });
+
+  test('around it, such as a batch of videos, leaves it alone', () => {
+    const own = { video_id: 'pv_1', status: 'completed', video_url: 'https://x/1.mp4' };
+    const data = { batch: 'batch_1', status: 'completed', items: [other, own] };
+    expect(decodeFor({ code: 0, data })).toMatchObject({ url: 'https://x/1.mp4' });
+  });
 
   test.each([
     { code: 0, data: { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4' } },
