@@ -8,6 +8,7 @@ import { isInProgress } from '../jogg/status.ts';
 import { LAST_TURN_SECONDS, MIN_REQUEST_SECONDS, type Deadline } from '../pace/deadline.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
+import type { ListedEnd } from './outcome.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -26,9 +27,6 @@ interface Sighting {
   value: Video;
   askedAt: number;
 }
-
-/** What a list says of a video that it doesn't show as in progress. */
-export type ListedEnd = Pick<Video, 'status' | 'url' | 'failureMessage'>;
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {

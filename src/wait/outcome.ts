@@ -1,7 +1,6 @@
 import type { DownloadEvent, SavedFile } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
-import type { ListedEnd } from './list-lookup.ts';
 
 /** What is known about a video. */
 export interface Known {
@@ -10,6 +9,9 @@ export interface Known {
   video: Video | undefined;
   checks: number;
 }
+
+/** A video as a list shows it, if not as in progress. */
+export type ListedEnd = Pick<Video, 'status' | 'url' | 'failureMessage'>;
 
 /** Where the wait for a video is. */
 export interface Progress extends Known {
@@ -40,7 +42,6 @@ export type Ending =
 /** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
-    /** The same in JoggAI's list, if that doesn't report it as in progress. */
     listed?: ListedEnd | undefined;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
