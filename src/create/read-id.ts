@@ -14,7 +14,7 @@ export interface Made {
 
 // Objects that hold what was made. In those that hold what was sent, IDs are of something else.
 const HOLDERS = /^((video|task|result|output|response)s?\.)*/;
-const OF_REQUEST = /(^|\.)(request|param|input|source|original)/;
+const OF_REQUEST = /(^|[._])(request|param|input|source|original|template|avatar|webhook)s?\./;
 
 /**
  * Reads the ID of what a POST request made, wherever it stands in the response: under one of its names, or,
@@ -27,7 +27,11 @@ export function readMade(response: JoggResponse, names: readonly string[]): Made
   const envelope = openEnvelope(response);
   const { data, beside, retryAfterSeconds } = envelope;
   const inData = leavesOf(data);
-  const named = names.map((name) => [...inData, ...beside].filter((leaf) => isNamed(leaf, name)));
+  const all = [...inData, ...beside].map((leaf) => ({ ...leaf, path: idPath(leaf.path) }));
+  const named = [
+    ...names.map((name) => all.filter(({ path }) => path === name)),
+    ...names.map((name) => all.filter(({ path }) => path.endsWith(`.${name}`))),
+  ];
   // Gateways have an `id` of their own beside `code`.
   const plain = hasNoError(envelope) ? [...inData, ...(envelope.code === 0 ? beside : [])] : [];
   const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
@@ -46,9 +50,11 @@ export function readMade(response: JoggResponse, names: readonly string[]): Made
   throw responseError(message, response.url, envelope).with({ videoId: id });
 }
 
-function isNamed({ path }: Leaf, name: string): boolean {
-  const idPath = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(/_ids$/, '_id');
-  return (idPath === name || idPath.endsWith(`.${name}`)) && !OF_REQUEST.test(path);
+/** The path of an ID in the way of `video_id`, without the objects that hold it; '' if it is the request's. */
+function idPath(path: string): string {
+  if (OF_REQUEST.test(path.replace(/\.id$/, '_id'))) return '';
+  const name = path.replace(HOLDERS, '');
+  return (name === 'id' ? path : name).replace(/([^.]+?)s?\.id$/, '$1_id').replace(/_ids$/, '_id');
 }
 
 function isPlainId({ path }: Leaf): boolean {

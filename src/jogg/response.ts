@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { isBlank, readFields, readId, readNumber, readText } from './fields.ts';
+import { isBlank, pick, readFields, readId, readNumber, readText } from './fields.ts';
 import { leavesOf, readReason } from './leaves.ts';
 import {
   codeError,
@@ -37,7 +37,7 @@ export async function readBody(message: IncomingMessage, url: string): Promise<s
     if (size > MAX_BODY_BYTES) throw responseError('a response of more than 1 MiB', url);
     chunks.push(chunk);
   }
-  const encoding = message.headers['content-encoding'] ?? 'identity';
+  const encoding = message.headers['content-encoding']?.toLowerCase() ?? 'identity';
   return new TextDecoder().decode(await decompress(Buffer.concat(chunks), encoding));
 }
 
@@ -88,6 +88,8 @@ export function openEnvelope({ status, headers, body }: JoggResponse) {
   const beside = leavesOf(Object.fromEntries([...fields].filter(([name]) => name !== 'data')));
   const number = readNumber(fields.get('code'));
   const limited = number === 429 ? number : status;
+  const scopes = [fields, readFields(fields.get('data'))];
+  const retryAfter = pick(scopes, (value) => value ?? undefined, 'retry_after');
   return {
     /** If it is an integer; 0 for a success. */
     code: Number.isSafeInteger(number) ? number : undefined,
@@ -98,7 +100,7 @@ export function openEnvelope({ status, headers, body }: JoggResponse) {
     beside,
     failureMessage: readReason(beside, true),
     requestId: readId(fields.get('rid')),
-    retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get('retry_after')),
+    retryAfterSeconds: retryAfterSeconds(limited, headers, retryAfter),
   };
 }
 
@@ -123,9 +125,11 @@ export function requireSuccess(
   { isAnswer, mayPass = false }: { isAnswer: boolean; mayPass?: boolean },
 ): void {
   const { url, status, headers } = response;
-  const { code } = envelope;
+  const { code, retryAfterSeconds } = envelope;
   const isOk = status >= 200 && status < 300;
-  if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
+  if (isRedirect(status)) {
+    throw statusError(status, url, { retryAfterSeconds }, headers['location']);
+  }
   if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !isAnswer)) {
     throw codeError(code, status, envelope, mayPass);
   }

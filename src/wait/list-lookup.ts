@@ -1,12 +1,14 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { REQUEST_TIMEOUT_SECONDS, type RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
-import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
+import { leavesOf, readReason, readVideoUrl } from '../jogg/leaves.ts';
+import { present } from '../jogg/fields.ts';
 import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { LAST_TURN_SECONDS, MIN_REQUEST_SECONDS, type Deadline } from '../pace/deadline.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
+import type { ListedEnd } from './outcome.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -54,6 +56,8 @@ export class UnusableListError extends Error {}
  * else: it follows where a list says something else or lacks the video, and now and then in any case.
  */
 export class ListLookup {
+  /** Videos that a list reports as anything but in progress, as it does. */
+  readonly listed = new Map<string, ListedEnd>();
   readonly #options: ListLookupOptions;
   readonly #clock: Timing['clock'];
   readonly #sleeper: Sleeper;
@@ -63,8 +67,6 @@ export class ListLookup {
   readonly #waiting = new Map<string, Lookup>();
   /** When direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
-  /** The URLs of videos that a list reports as completed. */
-  readonly #urls = new Map<string, string | undefined>();
   /** When a page allows the next one. */
   #notBefore = -Infinity;
   /** When the latest round began, and how long its pages took: no time before the first. */
@@ -96,15 +98,9 @@ export class ListLookup {
     return new Promise((leave) => this.#waiting.set(id, { since, turn, leave }));
   }
 
-  /** The URL of a video that a list reports as completed. */
-  listedUrl(id: string): string | undefined {
-    return this.#urls.get(id);
-  }
-
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
   noteEnd(id: string): void {
     this.#endedAt.set(id, this.#clock());
-    this.#ids.delete(id);
   }
 
   /** Leaves a video to requests of its own from now on. */
@@ -267,7 +263,10 @@ export class ListLookup {
   }
 
   #takeEnd({ id, status, entry }: ListedVideo): void {
-    if (status === 'completed') this.#urls.set(id, readVideoUrl(leavesOf(entry), []).url);
+    const leaves = leavesOf(entry);
+    const url = status === 'completed' ? readVideoUrl(leaves, []).url : undefined;
+    const failureMessage = readReason(leaves, status === 'failed');
+    this.listed.set(id, { ...present({ status, url }), failureMessage });
     this.remove(id, true);
   }
 
@@ -278,7 +277,10 @@ export class ListLookup {
     }
   }
 
-  /** Leaves a video to a request of its own. One that may have ended has it even past the deadline. */
+  /**
+   * Leaves a video to a request of its own, which it has even past the deadline, unless the last round has
+   * just shown that it is in progress.
+   */
   #leave(id: string, isUrgent: boolean): void {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
@@ -286,7 +288,8 @@ export class ListLookup {
     this.#waiting.delete(id);
     const { turn, leave } = lookup;
     const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-    const until = this.#options.deadline.asOf(now) + (isUrgent ? LAST_TURN_SECONDS : 0);
+    const hasOvertime = isUrgent || !this.#isLastRound;
+    const until = this.#options.deadline.asOf(now) + (hasOvertime ? LAST_TURN_SECONDS : 0);
     leave({ ...turn, due, until, urgent: isUrgent });
   }
 }

@@ -10,6 +10,9 @@ export interface Known {
   checks: number;
 }
 
+/** A video as a list shows it, if not as in progress. */
+export type ListedEnd = Pick<Video, 'status' | 'url' | 'failureMessage'>;
+
 /** Where the wait for a video is. */
 export interface Progress extends Known {
   stage: 'waiting' | 'saving' | Ending['result'];
@@ -39,8 +42,7 @@ export type Ending =
 /** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
-    /** Its URL in JoggAI's list, if that reports it as completed. */
-    listedUrl?: string | undefined;
+    listed?: ListedEnd | undefined;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
     elapsedSeconds: number;
