@@ -2115,16 +2115,16 @@ var __webpack_modules__ = {
       if (code === void 0) return isBlank(fields.get("code"));
       return code === 0 || code >= 200 && code < 300;
     }
-    function requireSuccess(response, envelope, {isAnswer: isAnswer, mayPass: mayPass = false}) {
+    function requireSuccess(response, envelope, {isFound: isFound, mayPass: mayPass = false}) {
       const {url: url, status: status, headers: headers} = response;
       const {code: code, retryAfterSeconds: retryAfterSeconds} = envelope;
       const isOk = status >= 200 && status < 300;
       if (isRedirect(status)) throw statusError(status, url, {
         retryAfterSeconds: retryAfterSeconds
       }, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !isAnswer)) throw codeError(code, status, envelope, mayPass);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !isFound)) throw codeError(code, status, envelope, mayPass);
       if (!isOk) throw statusError(status, url, envelope);
-      if (code === 0 || isAnswer) return;
+      if (code === 0 || isFound) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
     function describeBody({headers: headers, text: text, body: body}) {
@@ -2172,7 +2172,7 @@ var __webpack_modules__ = {
       const leaves = asked ? withoutOthers(all, asked) : all;
       const video = readVideo(envelope, leaves, asked);
       requireSuccess(response, envelope, {
-        isAnswer: isKnownStatus(video.status),
+        isFound: isKnownStatus(video.status),
         mayPass: true
       });
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
@@ -2261,9 +2261,9 @@ var __webpack_modules__ = {
       const entries = readList(data ?? void 0) ?? pick(scopes, readList, "videos", "list", "items", "data");
       const total = pick(scopes, readNumber, "total", "total_items");
       const isEmpty = total === 0 && hasNoError(envelope);
-      const isAnswer = entries !== void 0 && (entries.length > 0 || isEmpty);
+      const isFound = entries !== void 0 && (entries.length > 0 || isEmpty);
       requireSuccess(response, envelope, {
-        isAnswer: isAnswer
+        isFound: isFound
       });
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];

@@ -84,7 +84,7 @@ function readRequestInputs(
   return { ...readRequests({ videoType, source, text, productUrls, onRunner }), text };
 }
 
-/** @throws {RangeError} if it is no file of JSON by its size or kind, and whatever Node throws */
+/** @throws {RangeError} if it isn't a regular file, or too large, and whatever Node throws */
 function readText(path: string): string {
   const stats = statSync(path);
   if (stats.isDirectory()) throw new RangeError('is a directory');

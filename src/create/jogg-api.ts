@@ -84,7 +84,7 @@ function readCredits(response: JoggResponse): number {
   const credits = CREDIT_NAMES.flatMap((name) => leaves.filter(({ path }) => path === name))
     .map(({ value }) => readNumber(value))
     .find((number) => number !== undefined);
-  requireSuccess(response, envelope, { isAnswer: credits !== undefined });
+  requireSuccess(response, envelope, { isFound: credits !== undefined });
   if (credits !== undefined) return credits;
   throw responseError('JoggAI returned no number of credits', response.url, envelope);
 }

@@ -38,7 +38,7 @@ export function readMade(response: JoggResponse, names: readonly string[]): Made
   const groups = [...named, plain.filter(isPlainId), bare];
   const [id, ...others] = groups.map(idsOf).find((ids) => ids.length > 0) ?? [];
   try {
-    requireSuccess(response, envelope, { isAnswer: id !== undefined });
+    requireSuccess(response, envelope, { isFound: id !== undefined });
   } catch (error) {
     throw error instanceof StepError ? error.with({ videoId: idsOf(named.flat())[0] }) : error;
   }

@@ -99,7 +99,7 @@ export class JoggClient {
   /**
    * Makes a request below /v2/, and reads its response.
    *
-   * @throws {StepError} if there is no response in time, and whatever `decode` throws; also if the signal
+   * @throws {StepError} if there is no response in time, and whatever `decode` throws; and if the signal
    *   aborts before a POST request was sent
    * @throws the signal's reason when it aborts
    */

@@ -41,8 +41,8 @@ export function decodeVideoPage(response: JoggResponse): VideoPage {
   const total = pick(scopes, readNumber, 'total', 'total_items');
   // Beside an error, an empty list can stand for none.
   const isEmpty = total === 0 && hasNoError(envelope);
-  const isAnswer = entries !== undefined && (entries.length > 0 || isEmpty);
-  requireSuccess(response, envelope, { isAnswer });
+  const isFound = entries !== undefined && (entries.length > 0 || isEmpty);
+  requireSuccess(response, envelope, { isFound });
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
   const videos: ListedVideo[] = [];
   const withoutId: unknown[] = [];

@@ -113,16 +113,16 @@ export function hasNoError({ code, fields }: Envelope): boolean {
 /**
  * Refuses a response that is no success. A redirect comes first, then JoggAI's code, then the HTTP status,
  * because JoggAI sends error codes with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no
- * success. Beside an answer, a code can be missing, and one without a meaning is no error.
+ * success. Beside what was asked for, a code can be missing, and one without a meaning is no error.
  *
- * @param isAnswer true if the response has what was asked for, such as the status of a video
+ * @param isFound true if the response has that, such as the status of a video
  * @param mayPass true if an error may pass that has no meaning
  * @throws {StepError}
  */
 export function requireSuccess(
   response: JoggResponse,
   envelope: Envelope,
-  { isAnswer, mayPass = false }: { isAnswer: boolean; mayPass?: boolean },
+  { isFound, mayPass = false }: { isFound: boolean; mayPass?: boolean },
 ): void {
   const { url, status, headers } = response;
   const { code, retryAfterSeconds } = envelope;
@@ -130,11 +130,11 @@ export function requireSuccess(
   if (isRedirect(status)) {
     throw statusError(status, url, { retryAfterSeconds }, headers['location']);
   }
-  if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !isAnswer)) {
+  if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !isFound)) {
     throw codeError(code, status, envelope, mayPass);
   }
   if (!isOk) throw statusError(status, url, envelope);
-  if (code === 0 || isAnswer) return;
+  if (code === 0 || isFound) return;
   throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
 }
 

@@ -118,7 +118,7 @@ test('finds a video wherever it is in a long list, in whatever order that is', a
   const others = Array.from({ length: 250 }, (_, i) => i);
   await fc.assert(
     fc.asyncProperty(fc.nat(250), fc.constantFrom(-1, 0, 1), async (place, order) => {
-      // Newest first, oldest first, or all at once.
+      // Newest first, oldest first, or of the same time.
       const list = others.map((i) => video(`other${i}`, 'Other', 1.7e9 + i * order));
       list.splice(place, 0, video('own', 'Trail shoe m', 1.8e9));
       const page = (number: number): Page => ({

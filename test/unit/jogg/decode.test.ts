@@ -503,7 +503,7 @@ describe("JoggAI's error codes", () => {
     (code, status, expected) => {
       const response = { url: '', status, headers: {}, text: '', body: { code, msg: 'Odd' } };
       const read = (): void => {
-        requireSuccess(response, openEnvelope(response), { isAnswer: false });
+        requireSuccess(response, openEnvelope(response), { isFound: false });
       };
       expect(read).toThrow(expect.objectContaining({ code, transient: expected }));
     },
