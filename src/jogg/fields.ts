@@ -57,7 +57,7 @@ export function pick<T>(
 
 type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** Those of the fields that are not `undefined`. */
+/** The fields that are not `undefined`. */
 export function present<T extends object>(fields: T): Present<T> {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as Present<T>;

@@ -79,7 +79,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What JoggAI puts around its data. */
+/** JoggAI's envelope around its data. */
 export type Envelope = ReturnType<typeof openEnvelope>;
 
 /** Takes a response apart, whatever it is. */

@@ -160,7 +160,7 @@ function explainCancellation(outcome: Ended<'cancelled'>, onRunner: boolean): Pr
   };
 }
 
-/** What only JoggAI's list says of a video, as a clause; '' if it says nothing more. */
+/** News of a video from JoggAI's list alone, as a clause; '' if there is none. */
 function listedText({ listed, video }: Outcome): string {
   const { status = '', url, failureMessage } = listed ?? {};
   if (status === '' || status === video?.status) return '';

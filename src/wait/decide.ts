@@ -21,7 +21,7 @@ export interface WaitLimits extends PollIntervals {
 export interface WaitTerms extends WaitLimits {
   start: number;
   deadline: number;
-  /** How long a check of each video takes, in seconds. */
+  /** The duration of a check of each video, in seconds. */
   roundSeconds: number;
   /** The best response in this step: none yet, one from JoggAI, or JoggAI's report on any video. */
   heard: 'nobody' | 'jogg' | 'report';
@@ -251,7 +251,7 @@ function retriesOf(
   return { count, maxRetries: Math.min(maxRetries, most) };
 }
 
-/** What JoggAI itself says and waiting doesn't change is the end at the deadline; all else is a timeout. */
+/** A final error from JoggAI itself is the end at the deadline; all else is a timeout. */
 function outOfTime(state: WaitState, error: StepError | undefined): Decision {
   const ending: Ending =
     error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };

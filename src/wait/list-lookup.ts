@@ -30,15 +30,15 @@ interface Sighting {
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {
-  /** When it came, in clock seconds. */
+  /** Its arrival, in clock seconds. */
   since: number;
   /** Its next check, which each sighting moves. */
   turn: Readonly<Turn>;
   leave: (turn: Turn) => void;
 }
 
-// Whatever a list says, each video has a request of its own after so many of the longest intervals,
-// and after such a part of the timeout.
+// Each video has a request of its own after so many of the longest intervals, and after such a part of
+// the timeout, even if lists show it as in progress.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 // A pause of this length is always short enough to wait for.
@@ -63,13 +63,13 @@ export class ListLookup {
   readonly #sleeper: Sleeper;
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
-  /** Those whose next check is in a round. */
+  /** Videos whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
-  /** When direct requests found videos completed or failed, in clock seconds. */
+  /** The times at which direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
-  /** When a page allows the next one. */
+  /** The earliest time of the next page, set by the last one. */
   #notBefore = -Infinity;
-  /** When the latest round began, and how long its pages took: no time before the first. */
+  /** The start of the latest round, and the duration of its pages: 0 before the first. */
   #roundAt = -Infinity;
   #roundSeconds = 0;
   /** True from the beginning of the last round, which is right before the deadline. */
@@ -141,7 +141,7 @@ export class ListLookup {
     }
   }
 
-  /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
+  /** The start of the next round: the last one as late as possible, and no other one shortly before. */
   #nextRoundAt(now: number): number {
     if (this.#waiting.size === 0) return Infinity;
     const lastAt = this.#lastRoundAt(now);
@@ -240,7 +240,7 @@ export class ListLookup {
       return getVideoPage(page, { signal, timeoutSeconds });
     };
     const urgent = this.#isLastRound;
-    // What is due later must not come between the pages of the last round.
+    // No other turn must come between the pages of the last round.
     const due = urgent ? -Infinity : this.#roundAt;
     const until = end + MIN_REQUEST_SECONDS;
     let pausedAt = Infinity;

@@ -127,7 +127,7 @@ class Batch {
     const onEvent = (event: DownloadEvent): void => {
       this.#emit({ ...event, id });
     };
-    // Whatever ends the waits, unless the step is cancelled, downloads go on.
+    // Downloads continue after the end of all waits, unless the step is cancelled.
     const options = { limiter: this.#limiter, getVideo, clock: this.#timing.clock, signal };
     const saved = await saveVideo(outcome, save, onEvent, options);
     wait.stage = saved.result;
@@ -222,7 +222,7 @@ class Batch {
 
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
-    // What happens to one of several videos says nothing about the others.
+    // A line about one of several videos says nothing about the others.
     if (this.#waits.size === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
       this.#options.onEvent(event, now - this.#terms.start);
