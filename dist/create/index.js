@@ -3193,9 +3193,9 @@ var __webpack_modules__ = {
         path: idPath(leaf.path)
       }));
       const named = [ ...names.map(name => all.filter(({path: path}) => path === name)), ...names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`))) ];
-      const plain = hasNoError(envelope) ? [ ...inData, ...envelope.code === 0 ? beside : [] ] : [];
-      const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
-      const groups = [ ...named, plain.filter(isPlainId), bare ];
+      const plain = envelope.code === 0 ? [ ...inData, ...beside ] : inData;
+      const unnamed = [ plain.filter(isPlainId), inData.filter(isNameless) ];
+      const groups = hasNoError(envelope) ? [ ...named, ...unnamed ] : named;
       const [id, ...others] = groups.map(idsOf).find(ids => ids.length > 0) ?? [];
       try {
         requireSuccess(response, envelope, {
