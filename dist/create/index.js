@@ -224,12 +224,14 @@ var __webpack_modules__ = {
     class ProxyError extends Error {
       status;
       offers;
-      constructor(cause, status, authenticate = "") {
+      retryAfterSeconds;
+      constructor(cause, status, authenticate = "", retryAfter) {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
         this.offers = [ authenticate ].flat().join(", ");
+        this.retryAfterSeconds = retryAfter;
       }
     }
     function proxyVariable() {
@@ -263,7 +265,7 @@ var __webpack_modules__ = {
       const orInput = input === void 0 ? "" : ` and ${input}`;
       return connectionError(cause, host, {
         message: describeFailure(cause, host),
-        help: checkNetwork(orInput),
+        help: errorCode(cause).startsWith("HPE_") ? checkServer(input) : checkNetwork(orInput),
         where: `DNS on the runner${orInput}`
       });
     }
@@ -272,13 +274,17 @@ var __webpack_modules__ = {
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
       return `Check the runner's DNS and network${orInput}. ${proxy}`;
     }
+    function checkServer(input) {
+      const first = input === void 0 ? "" : `Check ${input}. `;
+      return `${first}Ask whoever operates the server, or a proxy in front of it, to fix its responses.`;
+    }
     function isBug(error) {
       const viaProxy = error instanceof ProxyError;
       const cause = viaProxy ? error.cause : error;
       const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
       return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
-    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ], [ /^HPE_HEADER_OVERFLOW$/, "sent more than 64 KiB of headers" ], [ /^HPE_/, "sent a response that isn't valid HTTP" ] ];
     function describeFailure(cause, peer) {
       const code = errorCode(cause);
       const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
@@ -315,7 +321,7 @@ var __webpack_modules__ = {
       return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
-      const {status: status, offers: offers, cause: cause} = error;
+      const {status: status, offers: offers, retryAfterSeconds: retryAfterSeconds, cause: cause} = error;
       if (status === void 0) return connectionError(cause, "the proxy", {
         message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
         help: `Check ${variable} and that the proxy is running.`,
@@ -330,6 +336,7 @@ var __webpack_modules__ = {
         transient: transient,
         scope: scope,
         help: help,
+        retryAfterSeconds: retryAfterSeconds,
         cause: cause
       });
     }
@@ -874,7 +881,39 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
+    }
     // CONCATENATED MODULE: ./src/http/request.ts
+    const MAX_HEADER_BYTES = 2 ** 16;
     const MAX_IDLE_SECONDS = 4;
     const HEADERS = {
       "user-agent": `${package_namespaceObject.UU}/${package_namespaceObject.rE}`,
@@ -895,6 +934,7 @@ var __webpack_modules__ = {
             ...HEADERS,
             ...headers
           },
+          maxHeaderSize: MAX_HEADER_BYTES,
           rejectUnauthorized: true,
           signal: signal,
           ...lookup && !proxy && {
@@ -942,7 +982,8 @@ var __webpack_modules__ = {
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
           state.isConnected = statusCode === 200;
           if (state.isConnected) return;
-          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
+          const asked = retryAfterSeconds(statusCode, headers);
+          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"], asked));
         });
         return sent;
       };
@@ -985,37 +1026,6 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", abort);
       }
-    }
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
@@ -1627,13 +1637,13 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           note(String(error));
           const failure = networkError(error, url.host, inputOf(endpoint));
-          const asked = {
-            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
-          };
-          if (head.status === 429) throw statusError(head.status, endpoint, asked);
+          const asked = retryAfterSeconds(head.status, head.headers) ?? failure.retryAfterSeconds;
+          if (head.status === 429) throw statusError(429, endpoint, {
+            retryAfterSeconds: asked
+          });
           throw failure.with({
             neverSent: neverSent,
-            ...asked
+            retryAfterSeconds: asked
           });
         }
         note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
