@@ -6,7 +6,7 @@ export class StepError extends Error {
   readonly transient: boolean = false;
   /** Advice for the user, in whole sentences. */
   readonly help: string = '';
-  /** What it is about: one video, or the account or the way to the host, and so every video. */
+  /** Its subject: one video, or the account or the way to the host, and so every video. */
   readonly scope: 'video' | 'step' = 'video';
   /** True if it is in JoggAI's envelope, so JoggAI has been reached. */
   readonly fromJogg: boolean = false;

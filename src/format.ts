@@ -1,5 +1,5 @@
 const MAX_QUOTED_LENGTH = 100;
-/** How many texts `listFirst` shows. */
+/** The number of texts that `listFirst` shows. */
 export const MAX_LISTED = 3;
 
 /** A duration in words: `0.4 s`, `42 s`, `3 min 20 s`, `2 h 5 min`. */

@@ -245,7 +245,7 @@ var __webpack_modules__ = {
       const proxy = isQuoted ? void 0 : parseProxy(value);
       if (proxy) return proxy;
       const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
-      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+      const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
       throw new errors_StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
@@ -257,7 +257,7 @@ var __webpack_modules__ = {
       return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
     }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
-    const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.";
+    const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.";
     function networkError(cause, host, input) {
       if (cause instanceof errors_StepError) return cause;
       if (isBug(cause)) throw cause;
@@ -1059,8 +1059,9 @@ var __webpack_modules__ = {
       return Object.fromEntries(known);
     }
     function readText(value) {
-      if (typeof value !== "string" && typeof value !== "number") return;
-      const line = String(value).replace(UNPRINTABLE, " ").trim().toWellFormed();
+      const text = typeof value === "number" ? readNumber(value) : value;
+      if (typeof text !== "string" && typeof text !== "number") return;
+      const line = String(text).replace(UNPRINTABLE, " ").trim().toWellFormed();
       return line === "" ? void 0 : format_truncate(line, MAX_TEXT_LENGTH);
     }
     function readId(value) {
@@ -1085,6 +1086,9 @@ var __webpack_modules__ = {
       if (!parsed) return {
         problem: "is not an absolute http or https URL"
       };
+      if (parsed.pathname === "/" && parsed.search === "") return {
+        problem: "has no path"
+      };
       return {
         url: /[\s"<>]/.test(text) ? parsed.href : text
       };
@@ -1103,42 +1107,47 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
     const MAX_PARTS = 20;
-    function leavesOf(value, path = "", owner, depth = MAX_DEPTH) {
+    function leavesOf(value, path = "", owners = [], depth = MAX_DEPTH) {
       if (typeof value !== "object" || value === null) return [ {
         path: path,
         value: value,
-        owner: owner
+        owners: owners
       } ];
       const parts = Object.entries(value);
       if (parts.length === 0) return [ {
         path: path,
         value: void 0,
-        owner: owner
+        owners: owners
       } ];
       if (depth === 0) return [];
-      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+      if (Array.isArray(value)) return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owners, depth - 1));
+      const inside = [ ...owners, value ];
       return parts.flatMap(([name, part]) => {
         const names = [ path, toSnakeCase(name) ].filter(each => each !== "" && each !== "data");
-        return leavesOf(part, names.join("."), value, depth - 1);
+        return leavesOf(part, names.join("."), inside, depth - 1);
       });
     }
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
-    const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+    const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
+    const IN_REQUEST = /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
+    const SOURCE_NAME = "video_url";
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
-    function readVideoUrl(leaves, beside) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
+    function readVideoUrl(leaves, beside, hasSource = false) {
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path) && !IN_REQUEST.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(beside);
+      const isSource = ({path: path}) => hasSource && path === SOURCE_NAME;
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
-      const groups = [ ...named.map(leaf => [ leaf ]), ...nested ];
+      const own = named.filter(leaf => !isSource(leaf)).map(leaf => [ leaf ]);
+      const groups = [ ...own, ...nested, named.filter(isSource) ];
       if (nested.flat().length === 0) {
         groups.push(inHolder.filter(isVideoUrl));
         if (named.length === 0) {
-          const others = candidates.filter(isVideoUrl);
-          groups.push(others.filter(({path: path}) => VIDEO.test(path)), others);
+          const rest = candidates.filter(isVideoUrl);
+          groups.push(rest.filter(({path: path}) => VIDEO.test(path)), rest);
         }
       }
       const url = groups.map(onlyOf).find(only => only !== void 0);
@@ -1147,11 +1156,18 @@ var __webpack_modules__ = {
         urlProblem: void 0,
         unusableUrl: void 0
       };
-      const unusable = groups.flat().find(({value: value}) => checkUrl(value).problem !== void 0)?.value;
+      const all = groups.flat().map(({path: path, value: value}) => ({
+        path: path,
+        value: value,
+        ...checkUrl(value)
+      }));
+      const several = all.find(leaf => leaf.url !== void 0 && VIDEO.test(leaf.path));
+      const unusable = all.find(({problem: problem}) => problem !== void 0) ?? several;
+      const urlProblem = unusable && (unusable.problem ?? "is one of several");
       return {
         url: url,
-        urlProblem: checkUrl(unusable).problem,
-        unusableUrl: readText(unusable)
+        urlProblem: urlProblem,
+        unusableUrl: readText(unusable?.value)
       };
     }
     function namedIn(leaves) {
@@ -1160,7 +1176,7 @@ var __webpack_modules__ = {
     function isVideoUrl({value: value}) {
       const text = typeof value === "string" ? value.trim() : "";
       const path = parseUrl(text)?.pathname ?? text;
-      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
+      return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && path !== "/" && !OTHER_FILE.test(path);
     }
     function onlyOf(leaves) {
       const texts = leaves.flatMap(({value: value}) => isBlank(value) ? [] : readUrl(value) ?? value);
@@ -1168,15 +1184,17 @@ var __webpack_modules__ = {
       return more.length === 0 ? readUrl(only) : void 0;
     }
     const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
-    const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
-    const NO_REASON = /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+    const NO_TEXT = /(^|\.)on_|(policy|callback)(\.|$)/;
+    const LABEL = /(code|type|id|at|time|date|count|url)(\.|$)/;
+    const NO_REASON = /^(((request|operation|query) )?success(ful(ly)?)?|.*\u6210\u529f|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
       const named = isFailed ? /^[0-4]/ : /^0/;
       const reasons = leaves.flatMap(({path: path, value: value}) => {
         const rank = rankOf(path);
         const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
-        return text === void 0 ? [] : [ {
+        const isLabel = LABEL.test(path) && !text?.includes(" ");
+        return text === void 0 || isLabel ? [] : [ {
           rank: rank,
           text: text
         } ];
@@ -1196,7 +1214,7 @@ var __webpack_modules__ = {
     function readReasonText(value) {
       const text = typeof value === "string" ? readText(value) ?? "" : "";
       const isTime = /^\d/.test(text) && readTime(text) !== void 0;
-      return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
+      return /[^\d\s.,:()[\]{}-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
     }
     // CONCATENATED MODULE: ./src/jogg/response-errors.ts
     const DEFAULT_BASE_URL = "https://api.jogg.ai";
@@ -1383,7 +1401,7 @@ var __webpack_modules__ = {
         if (size > MAX_BODY_BYTES) throw responseError("a response of more than 1 MiB", url);
         chunks.push(chunk);
       }
-      const encoding = message.headers["content-encoding"] ?? "identity";
+      const encoding = message.headers["content-encoding"]?.toLowerCase() ?? "identity";
       return (new TextDecoder).decode(await decompress(Buffer.concat(chunks), encoding));
     }
     async function decompress(body, encoding) {
@@ -1419,6 +1437,8 @@ var __webpack_modules__ = {
       const beside = leavesOf(Object.fromEntries([ ...fields ].filter(([name]) => name !== "data")));
       const number = readNumber(fields.get("code"));
       const limited = number === 429 ? number : status;
+      const scopes = [ fields, readFields(fields.get("data")) ];
+      const retryAfter = pick(scopes, value => value ?? void 0, "retry_after");
       return {
         code: Number.isSafeInteger(number) ? number : void 0,
         data: fields.get("data"),
@@ -1426,7 +1446,7 @@ var __webpack_modules__ = {
         beside: beside,
         failureMessage: readReason(beside, true),
         requestId: readId(fields.get("rid")),
-        retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get("retry_after"))
+        retryAfterSeconds: retryAfterSeconds(limited, headers, retryAfter)
       };
     }
     function readEnvelope(response) {
@@ -1436,10 +1456,12 @@ var __webpack_modules__ = {
     }
     function requireSuccess(response, envelope, video) {
       const {url: url, status: status, headers: headers} = response;
-      const {code: code} = envelope;
+      const {code: code, retryAfterSeconds: retryAfterSeconds} = envelope;
       const isOk = status >= 200 && status < 300;
       const hasStatus = isKnownStatus(video?.status);
-      if (isRedirect(status)) throw statusError(status, url, {}, headers["location"]);
+      if (isRedirect(status)) throw statusError(status, url, {
+        retryAfterSeconds: retryAfterSeconds
+      }, headers["location"]);
       if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
       if (!isOk) throw statusError(status, url, envelope);
       if (code === 0 || hasStatus) return;
@@ -1455,23 +1477,26 @@ var __webpack_modules__ = {
     }
     function decodeVideo(response, asked) {
       const envelope = openEnvelope(response);
-      const leaves = leavesOf(envelope.data);
-      const video = readVideo(envelope, leaves);
+      const all = leavesOf(envelope.data);
+      const leaves = asked ? withoutOthers(all, asked) : all;
+      const video = readVideo(envelope, leaves, asked);
       requireSuccess(response, envelope, video);
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
     }
-    function readVideo(envelope, leaves) {
+    function readVideo(envelope, leaves, asked) {
       const {data: data, fields: fields, beside: beside, retryAfterSeconds: retryAfterSeconds, requestId: requestId} = envelope;
       const outer = readFields(data);
-      const inData = [ outer, readFields(outer.get("data")) ];
+      const inData = [ readFields(outer.get("data")), outer ];
       const scopes = [ ...inData, fields ];
-      const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope);
+      const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope, asked?.id);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-      const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
-      const {url: url, ...urlProblem} = readVideoUrl(isBlank(data) ? beside : leaves, beside);
+      const urls = readVideoUrl(isBlank(data) ? beside : leaves, beside, asked?.hasSource);
+      const {url: url, ...urlProblem} = urls;
+      const isUnknown = read && !isKnownStatus(read.status);
+      const isFailure = isUnknown && failureMessage !== void 0 && url === void 0;
       return {
         ...isFailure ? {
           status: "failed",
@@ -1493,26 +1518,43 @@ var __webpack_modules__ = {
         requestId: requestId
       };
     }
-    function statusBesideData({code: code, fields: fields}) {
+    function statusBesideData(envelope, id) {
+      const {code: code, fields: fields, beside: beside, requestId: requestId} = envelope;
       const read = pick([ fields ], readStatus, "status", "status_code");
-      const isJSend = read?.statusWord === "error" || read?.statusWord === "fail";
       const isMissing = (fields.get("code") ?? void 0) === void 0;
-      const isOwn = code === 0 || isMissing && !isJSend;
+      const isNamed = requestId !== void 0 || beside.some(({value: value}) => String(value) === id);
+      const isOwn = code === 0 || isMissing && (read?.status !== "failed" || isNamed);
       return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
-    function findOtherId(inData, beside, {id: askedId, idNames: idNames}) {
+    function withoutOthers(leaves, asked) {
+      const named = leaves.map(leaf => ({
+        ...leaf,
+        path: leaf.path.replace(/.*\./, "")
+      }));
+      const ids = idsIn([ ...leaves, ...named ], asked);
+      const own = ids.filter(({id: id}) => id === asked.id).flatMap(({owners: owners}) => owners);
+      const others = ids.flatMap(({owners: owners}) => owners.slice(-1)).filter(it => !own.includes(it));
+      if (own.length === 0) return leaves;
+      return leaves.filter(({owners: owners}) => !owners.some(owner => others.includes(owner)));
+    }
+    function findOtherId(inData, beside, asked) {
+      const inDataIds = idsIn(inData, asked);
+      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside, asked);
+      return ids.some(({id: id}) => id === asked.id) ? void 0 : ids[0]?.id;
+    }
+    function idsIn(leaves, {id: askedId, idNames: idNames}) {
       const isNumber = id => /^\d+$/.test(id);
-      const idsIn = leaves => leaves.filter(leaf => isId(leaf, idNames)).filter(({value: value}) => typeof value === "string" || Number.isSafeInteger(value)).flatMap(({value: value}) => readText(value) ?? []).filter(id => isNumber(id) === isNumber(askedId));
-      const inDataIds = idsIn(inData);
-      const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
-      return ids.includes(askedId) ? void 0 : ids[0];
+      return leaves.filter(leaf => isId(leaf, idNames)).map(leaf => ({
+        ...leaf,
+        id: readText(leaf.value) ?? ""
+      })).filter(({id: id}) => id !== "" && isNumber(id) === isNumber(askedId));
     }
     const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
-    function isId({path: path, owner: owner}, idNames) {
+    function isId({path: path, owners: owners}, idNames) {
       const name = path.replace(/([^.]+?)s?\.id$/, "$1_id").replace(IN_HOLDERS, "");
       if (idNames.includes(name)) return true;
       if (path.replace(IN_HOLDERS, "") !== "id") return false;
-      const beside = readFields(owner);
+      const beside = readFields(owners.at(-1));
       return beside.has("status") || beside.has("status_code");
     }
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
@@ -1575,9 +1617,11 @@ var __webpack_modules__ = {
       async getVideo(type, id, options) {
         const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
         return await this.request(path, options, response => {
+          const hasSource = type === "translation" || type === "lip-sync";
           const video = decodeVideo(response, {
             id: id,
-            idNames: idNames(type)
+            idNames: idNames(type),
+            hasSource: hasSource
           });
           const isComplete = video.status === "completed" && video.url !== void 0;
           if (!isComplete && !isInProgress(video.status)) this.#showBody(response);

@@ -74,7 +74,7 @@ const PROGRESS_SECONDS = 5;
 const MIN_PROGRESS_BYTES = 2 ** 20;
 // A file takes up to two minutes to reach every server of its store; later it won't.
 const MAX_REFUSED_RETRIES = 8;
-// What went wrong since the last progress: refusals are errors, too.
+// Failures since the last progress: refusals are errors, too.
 const NO_FAILURES = { errors: 0, refusals: 0, triedNewUrl: false };
 // After such a silence of all servers, or for such a Retry-After, no download is retried: hundreds that
 // each wait for all of their timeouts would take hours.

@@ -5,7 +5,7 @@ import { ProxyError, proxyVariable } from './proxy.ts';
 
 /** Advice on HTTP 407. */
 export const PROXY_LOGIN =
-  'The proxy requires authentication. Add the username and password to https_proxy, for example http://user:password@proxy:3128.';
+  'The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.';
 
 /**
  * The error for a request that failed below HTTP: transient, unless TLS or a refusal of the proxy is

@@ -48,7 +48,7 @@ export function findProxy(url: URL): URL | undefined {
     : 'is not the URL of an HTTP proxy';
   const help = isQuoted
     ? 'Remove them.'
-    : `Set ${variable} to one, for example http://user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
+    : `Set ${variable} to one, for example user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
   throw new StepError(`${variable} ${problem}`, { transient: false, scope: 'step', help });
 }
 

@@ -67,7 +67,7 @@ export function parseIds(text: string): string[] {
   return [...new Set(ids)].filter((id) => id !== '');
 }
 
-/** What is wrong with IDs; '' if nothing is. */
+/** The problem of IDs; '' if there is none. */
 function videoIdProblem(
   ids: string[],
   onRunner: boolean,

@@ -39,7 +39,7 @@ export type GetInput = (name: string) => string;
 
 /** A kind of input. */
 export interface Kind<T> {
-  /** What would be right, after "Use". */
+  /** The right values, to follow "Use". */
   expected: string;
   /** The value of a text; `undefined` if it has none. */
   parse: (text: string) => T | undefined;

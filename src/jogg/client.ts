@@ -73,7 +73,8 @@ export class JoggClient {
   async getVideo(type: VideoType, id: string, options: RequestOptions): Promise<Video> {
     const path = `${VIDEO_TYPES[type]}/${encodeURIComponent(id)}`;
     return await this.request(path, options, (response) => {
-      const video = decodeVideo(response, { id, idNames: idNames(type) });
+      const hasSource = type === 'translation' || type === 'lip-sync';
+      const video = decodeVideo(response, { id, idNames: idNames(type), hasSource });
       const isComplete = video.status === 'completed' && video.url !== undefined;
       if (!isComplete && !isInProgress(video.status)) this.#showBody(response);
       return video;

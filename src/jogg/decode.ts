@@ -37,10 +37,13 @@ export function mergeVideos(earlier: Video | undefined, later: Video): Video {
   return isNew ? { ...earlier, ...later } : earlier;
 }
 
-/** The ID that was asked for, and the names under which a response has it. */
+/** The video that was asked for. */
 export interface Asked {
   id: string;
+  /** The names under which a response has its ID. */
   idNames: readonly string[];
+  /** True if it is made from another video. */
+  hasSource: boolean;
 }
 
 /**
@@ -51,8 +54,9 @@ export interface Asked {
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = openEnvelope(response);
-  const leaves = leavesOf(envelope.data);
-  const video = readVideo(envelope, leaves);
+  const all = leavesOf(envelope.data);
+  const leaves = asked ? withoutOthers(all, asked) : all;
+  const video = readVideo(envelope, leaves, asked);
   requireSuccess(response, envelope, video);
   const otherId = asked && findOtherId(leaves, envelope.beside, asked);
   if (otherId !== undefined) throw otherVideoError(otherId, envelope);
@@ -60,17 +64,21 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
 }
 
 /** @param leaves of the data */
-function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
+function readVideo(envelope: Envelope, leaves: readonly Leaf[], asked?: Asked): Video {
   const { data, fields, beside, retryAfterSeconds, requestId } = envelope;
   const outer = readFields(data);
-  const inData = [outer, readFields(outer.get('data'))];
+  // The inner one first, since the outer one can be about the request.
+  const inData = [readFields(outer.get('data')), outer];
   const scopes = [...inData, fields];
-  const read = pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope);
+  const read =
+    pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope, asked?.id);
   // Without a status, what the response says is why.
   const mayBeFailure = read === undefined || read.status === 'failed';
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-  const isFailure = read && !isKnownStatus(read.status) && failureMessage !== undefined;
-  const { url, ...urlProblem } = readVideoUrl(isBlank(data) ? beside : leaves, beside);
+  const urls = readVideoUrl(isBlank(data) ? beside : leaves, beside, asked?.hasSource);
+  const { url, ...urlProblem } = urls;
+  const isUnknown = read && !isKnownStatus(read.status);
+  const isFailure = isUnknown && failureMessage !== undefined && url === undefined;
   return {
     ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
     ...present({
@@ -91,47 +99,59 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[]): Video {
 }
 
 /**
- * A known status of a video beside `code`. Without code 0, other APIs have words of their own there: an
- * `error` of JSend, or an HTTP status.
+ * A known status of a video beside `code`. Without code 0, other APIs have words of their own there, such as
+ * an HTTP status. A failure without a code is the video's only if the response is JoggAI's, or names it.
  */
-function statusBesideData({ code, fields }: Envelope): Status | undefined {
+function statusBesideData(envelope: Envelope, id?: string): Status | undefined {
+  const { code, fields, beside, requestId } = envelope;
   const read = pick([fields], readStatus, 'status', 'status_code');
-  const isJSend = read?.statusWord === 'error' || read?.statusWord === 'fail';
   const isMissing = (fields.get('code') ?? undefined) === undefined;
-  const isOwn = code === 0 || (isMissing && !isJSend);
+  const isNamed = requestId !== undefined || beside.some(({ value }) => String(value) === id);
+  const isOwn = code === 0 || (isMissing && (read?.status !== 'failed' || isNamed));
   return isOwn && isKnownStatus(read?.status) ? read : undefined;
 }
 
-/**
- * The ID that a response names instead of the one that was asked for, in its data or else beside that.
- * A number is no other ID than one with letters: JoggAI has both for a video.
- */
+/** Without the videos that are somewhere beside the one that was asked for, such as a template's. */
+function withoutOthers(leaves: readonly Leaf[], asked: Asked): readonly Leaf[] {
+  const named = leaves.map((leaf) => ({ ...leaf, path: leaf.path.replace(/.*\./, '') }));
+  const ids = idsIn([...leaves, ...named], asked);
+  const own = ids.filter(({ id }) => id === asked.id).flatMap(({ owners }) => owners);
+  const others = ids.flatMap(({ owners }) => owners.slice(-1)).filter((it) => !own.includes(it));
+  if (own.length === 0) return leaves;
+  return leaves.filter(({ owners }) => !owners.some((owner) => others.includes(owner)));
+}
+
+/** The ID that a response names instead of the one that was asked for, in its data or else beside that. */
 function findOtherId(
   inData: readonly Leaf[],
   beside: readonly Leaf[],
-  { id: askedId, idNames }: Asked,
+  asked: Asked,
 ): string | undefined {
+  const inDataIds = idsIn(inData, asked);
+  const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside, asked);
+  return ids.some(({ id }) => id === asked.id) ? undefined : ids[0]?.id;
+}
+
+/** The IDs of videos. A number is no other ID than one with letters: JoggAI has both for a video. */
+function idsIn(
+  leaves: readonly Leaf[],
+  { id: askedId, idNames }: Asked,
+): (Leaf & { id: string })[] {
   const isNumber = (id: string): boolean => /^\d+$/.test(id);
-  const idsIn = (leaves: readonly Leaf[]): string[] =>
-    leaves
-      .filter((leaf) => isId(leaf, idNames))
-      // Past 2^53, JSON's numbers are not what was sent.
-      .filter(({ value }) => typeof value === 'string' || Number.isSafeInteger(value))
-      .flatMap(({ value }) => readText(value) ?? [])
-      .filter((id) => isNumber(id) === isNumber(askedId));
-  const inDataIds = idsIn(inData);
-  const ids = inDataIds.length > 0 ? inDataIds : idsIn(beside);
-  return ids.includes(askedId) ? undefined : ids[0];
+  return leaves
+    .filter((leaf) => isId(leaf, idNames))
+    .map((leaf) => ({ ...leaf, id: readText(leaf.value) ?? '' }))
+    .filter(({ id }) => id !== '' && isNumber(id) === isNumber(askedId));
 }
 
 // Names around the fields of a video.
 const IN_HOLDERS = /^((video|output|result|download)s?\.)+/;
 
 /** An ID of the video is known by its name, as the `id` of a `video`, or by a status beside it. */
-function isId({ path, owner }: Leaf, idNames: readonly string[]): boolean {
+function isId({ path, owners }: Leaf, idNames: readonly string[]): boolean {
   const name = path.replace(/([^.]+?)s?\.id$/, '$1_id').replace(IN_HOLDERS, '');
   if (idNames.includes(name)) return true;
   if (path.replace(IN_HOLDERS, '') !== 'id') return false;
-  const beside = readFields(owner);
+  const beside = readFields(owners.at(-1));
   return beside.has('status') || beside.has('status_code');
 }

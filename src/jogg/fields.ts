@@ -57,16 +57,20 @@ export function pick<T>(
 
 type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** Those of the fields that are not `undefined`. */
+/** The fields that are not `undefined`. */
 export function present<T extends object>(fields: T): Present<T> {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as Present<T>;
 }
 
-/** One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. */
+/**
+ * One line, at most 1,000 characters, of a text or number; `undefined` if there is nothing on it. Past 2^53,
+ * JSON's numbers are not what was sent.
+ */
 export function readText(value: unknown): string | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const line = String(value).replace(UNPRINTABLE, ' ').trim().toWellFormed();
+  const text = typeof value === 'number' ? readNumber(value) : value;
+  if (typeof text !== 'string' && typeof text !== 'number') return undefined;
+  const line = String(text).replace(UNPRINTABLE, ' ').trim().toWellFormed();
   return line === '' ? undefined : truncate(line, MAX_TEXT_LENGTH);
 }
 
@@ -97,6 +101,8 @@ export function checkUrl(value: unknown): { url?: string; problem?: string } {
   const isPlain = /^https?:\/\//i.test(text) && text.search(UNPRINTABLE) === -1;
   const parsed = isPlain ? parseUrl(text) : undefined;
   if (!parsed) return { problem: 'is not an absolute http or https URL' };
+  // A file server's prefix, before the name of the file.
+  if (parsed.pathname === '/' && parsed.search === '') return { problem: 'has no path' };
   // As JoggAI gave it, for its signature's sake, unless it has characters that end a URL in a text.
   return { url: /[\s"<>]/.test(text) ? parsed.href : text };
 }

@@ -17,8 +17,8 @@ export interface Leaf {
   /** The names that lead to it in snake_case, without `data`, as in `error.message`. */
   path: string;
   value: unknown;
-  /** The object that has the field. */
-  owner: Fields | undefined;
+  /** The objects around it, the outermost first. */
+  owners: readonly Fields[];
 }
 
 // More levels, and longer lists, come from no API.
@@ -29,58 +29,71 @@ const MAX_PARTS = 20;
 export function leavesOf(
   value: unknown,
   path = '',
-  owner?: Fields,
+  owners: readonly Fields[] = [],
   depth = MAX_DEPTH,
 ): readonly Leaf[] {
-  if (typeof value !== 'object' || value === null) return [{ path, value, owner }];
+  if (typeof value !== 'object' || value === null) return [{ path, value, owners }];
   const parts = Object.entries(value as Fields);
-  if (parts.length === 0) return [{ path, value: undefined, owner }];
+  if (parts.length === 0) return [{ path, value: undefined, owners }];
   if (depth === 0) return [];
   if (Array.isArray(value)) {
-    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owner, depth - 1));
+    return parts.slice(0, MAX_PARTS).flatMap(([, part]) => leavesOf(part, path, owners, depth - 1));
   }
+  const inside = [...owners, value as Fields];
   return parts.flatMap(([name, part]) => {
     const names = [path, toSnakeCase(name)].filter((each) => each !== '' && each !== 'data');
-    return leavesOf(part, names.join('.'), value as Fields, depth - 1);
+    return leavesOf(part, names.join('.'), inside, depth - 1);
   });
 }
 
 const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
 const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
-const OTHER = /cover|subtitle|preview|thumb|poster|caption|(^|[._])source|original|input/;
+const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
+const IN_REQUEST =
+  /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
+// Requests about another video have its URL under this name, and responses may repeat it.
+const SOURCE_NAME = 'video_url';
 const VIDEO = /video|output|result|download/;
 const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
 
 /**
  * Finds the URL of a video: under one of its names, in `data` or else beside that; or in `output`, `video`
  * and the like, by its name or as the only one; or, if there is no field for it, as the only one under a
- * name such as `final_video`, or the only one there is. Those of covers, subtitles and previews don't count.
+ * name such as `final_video`, or the only one there is. Those of covers, of previews, and of what a request has don't count.
+ *
+ * @param hasSource true for a video that is made from another one
  */
 export function readVideoUrl(
   leaves: readonly Leaf[],
   beside: readonly Leaf[],
+  hasSource = false,
 ): { url: string | undefined } & Pick<ResponseDetails, 'urlProblem' | 'unusableUrl'> {
-  const candidates = leaves.filter(({ path }) => !OTHER.test(path));
+  const candidates = leaves.filter(({ path }) => !OTHER.test(path) && !IN_REQUEST.test(path));
   const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
   const inData = namedIn(candidates);
   const named = inData.length > 0 ? inData : namedIn(beside);
+  const isSource = ({ path }: Leaf): boolean => hasSource && path === SOURCE_NAME;
   const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
-  const groups = [...named.map((leaf) => [leaf]), ...nested];
+  const own = named.filter((leaf) => !isSource(leaf)).map((leaf) => [leaf]);
+  const groups = [...own, ...nested, named.filter(isSource)];
   // Beside a field for it, even an empty one, other URLs are something else.
   if (nested.flat().length === 0) {
     groups.push(inHolder.filter(isVideoUrl));
     if (named.length === 0) {
-      const others = candidates.filter(isVideoUrl);
+      const rest = candidates.filter(isVideoUrl);
       groups.push(
-        others.filter(({ path }) => VIDEO.test(path)),
-        others,
+        rest.filter(({ path }) => VIDEO.test(path)),
+        rest,
       );
     }
   }
   const url = groups.map(onlyOf).find((only) => only !== undefined);
   if (url !== undefined) return { url, urlProblem: undefined, unusableUrl: undefined };
-  const unusable = groups.flat().find(({ value }) => checkUrl(value).problem !== undefined)?.value;
-  return { url, urlProblem: checkUrl(unusable).problem, unusableUrl: readText(unusable) };
+  const all = groups.flat().map(({ path, value }) => ({ path, value, ...checkUrl(value) }));
+  const several = all.find((leaf) => leaf.url !== undefined && VIDEO.test(leaf.path));
+  const unusable = all.find(({ problem }) => problem !== undefined) ?? several;
+  const urlProblem = unusable && (unusable.problem ?? 'is one of several');
+  return { url, urlProblem, unusableUrl: readText(unusable?.value) };
 }
 
 /** The fields with one of the names, in the order of these. */
@@ -88,11 +101,11 @@ function namedIn(leaves: readonly Leaf[]): Leaf[] {
   return URL_NAMES.flatMap((name) => leaves.filter(({ path }) => path === name));
 }
 
-/** A URL of any scheme, unless its extension is not a video's. */
+/** A URL of any scheme, unless it is only a host, or its extension is not a video's. */
 function isVideoUrl({ value }: Leaf): boolean {
   const text = typeof value === 'string' ? value.trim() : '';
   const path = parseUrl(text)?.pathname ?? text;
-  return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && !OTHER_FILE.test(path);
+  return /^([a-z][a-z\d+.-]*:)?\/\//i.test(text) && path !== '/' && !OTHER_FILE.test(path);
 }
 
 /** The URL, if all leaves have the same one. One that can't be fetched counts as another. */
@@ -110,10 +123,11 @@ const REASONS = [
   /(message|msg)s?$/,
   /(detail|desc|description)s?$/,
 ];
-// Names of what says something else about an error, such as its code, or what to do on one.
-const NO_TEXT = /(^|\.)on_|(code|type|id|at|time|date|count|url|policy|callback)(\.|$)/;
+// Names of what to do on an error, and of something else about it, which says why only in several words.
+const NO_TEXT = /(^|\.)on_|(policy|callback)(\.|$)/;
+const LABEL = /(code|type|id|at|time|date|count|url)(\.|$)/;
 const NO_REASON =
-  /^(success(ful(ly)?)?|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+  /^(((request|operation|query) )?success(ful(ly)?)?|.*成功|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
 const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
 
 /**
@@ -125,7 +139,8 @@ export function readReason(leaves: readonly Leaf[], isFailed: boolean): string |
   const reasons = leaves.flatMap(({ path, value }) => {
     const rank = rankOf(path);
     const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : undefined;
-    return text === undefined ? [] : [{ rank, text }];
+    const isLabel = LABEL.test(path) && !text?.includes(' ');
+    return text === undefined || isLabel ? [] : [{ rank, text }];
   });
   const [best] = reasons.map(({ rank }) => rank).sort();
   return reasons.find(({ rank }) => rank === best)?.text;
@@ -150,5 +165,5 @@ function rankOf(path: string): string {
 function readReasonText(value: unknown): string | undefined {
   const text = typeof value === 'string' ? (readText(value) ?? '') : '';
   const isTime = /^\d/.test(text) && readTime(text) !== undefined;
-  return /[^\d\s.,:-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : undefined;
+  return /[^\d\s.,:()[\]{}-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : undefined;
 }

@@ -45,7 +45,7 @@ export const JOGG_CODES: Readonly<Record<number, Verdict & { meaning: string }>>
   50000: { meaning: 'system error', help: JOGG_SIDE, transient: true },
 };
 
-/** What a response says of itself, besides its status. */
+/** The details of a response, besides its status. */
 export interface ResponseDetails {
   /** The delay that it asks for before the next request. */
   retryAfterSeconds?: number | undefined;

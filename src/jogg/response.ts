@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { readFields, readId, readNumber, readText } from './fields.ts';
+import { pick, readFields, readId, readNumber, readText } from './fields.ts';
 import { leavesOf, readReason } from './leaves.ts';
 import {
   codeError,
@@ -38,7 +38,7 @@ export async function readBody(message: IncomingMessage, url: string): Promise<s
     if (size > MAX_BODY_BYTES) throw responseError('a response of more than 1 MiB', url);
     chunks.push(chunk);
   }
-  const encoding = message.headers['content-encoding'] ?? 'identity';
+  const encoding = message.headers['content-encoding']?.toLowerCase() ?? 'identity';
   return new TextDecoder().decode(await decompress(Buffer.concat(chunks), encoding));
 }
 
@@ -80,7 +80,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What JoggAI puts around its data. */
+/** JoggAI's envelope around its data. */
 export type Envelope = ReturnType<typeof openEnvelope>;
 
 /** Takes a response apart, whatever it is. */
@@ -89,6 +89,8 @@ export function openEnvelope({ status, headers, body }: JoggResponse) {
   const beside = leavesOf(Object.fromEntries([...fields].filter(([name]) => name !== 'data')));
   const number = readNumber(fields.get('code'));
   const limited = number === 429 ? number : status;
+  const scopes = [fields, readFields(fields.get('data'))];
+  const retryAfter = pick(scopes, (value) => value ?? undefined, 'retry_after');
   return {
     /** If it is an integer; 0 for a success. */
     code: Number.isSafeInteger(number) ? number : undefined,
@@ -99,7 +101,7 @@ export function openEnvelope({ status, headers, body }: JoggResponse) {
     beside,
     failureMessage: readReason(beside, true),
     requestId: readId(fields.get('rid')),
-    retryAfterSeconds: retryAfterSeconds(limited, headers, fields.get('retry_after')),
+    retryAfterSeconds: retryAfterSeconds(limited, headers, retryAfter),
   };
 }
 
@@ -124,10 +126,12 @@ export function requireSuccess(
   video?: { status?: string },
 ): void {
   const { url, status, headers } = response;
-  const { code } = envelope;
+  const { code, retryAfterSeconds } = envelope;
   const isOk = status >= 200 && status < 300;
   const hasStatus = isKnownStatus(video?.status);
-  if (isRedirect(status)) throw statusError(status, url, {}, headers['location']);
+  if (isRedirect(status)) {
+    throw statusError(status, url, { retryAfterSeconds }, headers['location']);
+  }
   if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) {
     throw codeError(code, status, envelope, video !== undefined);
   }

@@ -1,11 +1,11 @@
-/** How long a step may take past its deadline, in seconds. */
+/** The longest time that a step may take past its deadline, in seconds. */
 export const OVERTIME_SECONDS = 15;
 /** No request is worth making with less time. */
 export const MIN_REQUEST_SECONDS = 1;
-/** How long after the deadline the last request can begin. */
+/** The time after the deadline at which the last request can begin, in seconds. */
 export const LAST_TURN_SECONDS = OVERTIME_SECONDS - MIN_REQUEST_SECONDS;
 
-// Whatever is shorter can be a busy machine.
+// A shorter delay can be a busy machine.
 const MIN_SLEEP_SECONDS = 5;
 
 /**
@@ -18,7 +18,7 @@ export class Deadline {
 
   /**
    * @param at in clock seconds
-   * @param roundSeconds how long a check of each video takes
+   * @param roundSeconds the duration of a check of each video
    */
   constructor(at: number, roundSeconds = 0) {
     this.#at = at;

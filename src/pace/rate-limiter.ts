@@ -3,9 +3,9 @@ import { StepError } from '../errors.ts';
 import { retryDelay } from '../schedule.ts';
 import type { Deadline } from './deadline.ts';
 
-/** When a request may be made, in clock seconds. */
+/** The time of a request, in clock seconds. */
 export interface Turn {
-  /** When the schedule wants it. The last round before the deadline makes it sooner. */
+  /** The time by the schedule. The last round before the deadline makes it sooner. */
   due: number;
   /** Set by the server; the turn never comes sooner. */
   notBefore: number;
@@ -51,9 +51,9 @@ interface Pause {
   due: number;
   notBefore: number;
   by: StepError | undefined;
-  /** When the latest one began. */
+  /** The start of the latest one. */
   at: number;
-  /** How many began without a success between them. */
+  /** The number of pauses without a success between them. */
   inARow: number;
 }
 
@@ -71,7 +71,7 @@ export class RateLimiter {
   readonly #pauses: Record<RequestKind, Pause> = { video: noPause(), page: noPause() };
   /** In the order in which they came. */
   #waiting: Waiter[] = [];
-  /** Those of all turns so far. */
+  /** The signals of all turns so far. */
   readonly #signals = new Set<AbortSignal>();
   #nextSlot = -Infinity;
   #lastDeadline = NaN;
@@ -209,7 +209,7 @@ export class RateLimiter {
     return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
   }
 
-  /** When that many turns must begin for the last one to come at the deadline. */
+  /** The latest start of so many turns for the last one to come at the deadline. */
   #lastRoundAt(turns: number, deadline: number): number {
     return deadline - (turns - 1) * this.#options.intervalSeconds;
   }

@@ -3,7 +3,8 @@ import type { Settings } from '../inputs/inputs.ts';
 import type { VideoType } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
 import { present } from '../jogg/fields.ts';
-import { contactSupport, STATUS_PAGE } from '../jogg/response-errors.ts';
+import { contactSupport, isNotFound, STATUS_PAGE } from '../jogg/response-errors.ts';
+import { isInProgress } from '../jogg/status.ts';
 import type { Known, Outcome } from '../wait/outcome.ts';
 
 /** Why a wait ended without a video. */
@@ -41,8 +42,7 @@ export function explain(outcome: Outcome, step: Settings): Explained {
 
 /** The same with all that is known of the video, but without the explanation. */
 export function factsOf(outcome: Outcome, type: VideoType): Explained {
-  const listedUrl = outcome.result === 'timed-out' ? outcome.listedUrl : undefined;
-  const known = { ...outcome.video, ...present({ url: listedUrl }), ...outcome };
+  const known = { ...present({ url: outcome.listed?.url }), ...outcome.video, ...outcome };
   return { ...known, type, shownUrl: known.url ?? known.unusableUrl, problem: undefined };
 }
 
@@ -93,10 +93,19 @@ function explainFailure({ failureMessage, statusWord, ...video }: Video = {}): P
   };
 }
 
-function explainError({ error, stage }: Ended<'error'>): Problem {
+function explainError(outcome: Ended<'error'>): Problem {
+  const { error, stage, video } = outcome;
   const { message, help, transient, code, urlRefused } = error;
   if (stage !== 'download') {
-    return { reason: message, help: joinSentences(help, transient ? RERUN : ''), code };
+    const isOpen = isInProgress(video?.status) && !isNotFound(error);
+    const { failureMessage } = video ?? {};
+    const isSaid = failureMessage === undefined || message.includes(failureMessage);
+    const clauses = [message, isSaid ? '' : lastStatus(outcome), listedText(outcome)];
+    return {
+      reason: clauses.filter(Boolean).join('; '),
+      help: joinSentences(help, isOpen ? MAY_FINISH : '', transient || isOpen ? RERUN : ''),
+      code,
+    };
   }
   // A URL that was just refused is of no use.
   const place = urlRefused ? '' : 'The URL is in the `video-url` output.';
@@ -105,7 +114,7 @@ function explainError({ error, stage }: Ended<'error'>): Problem {
 }
 
 function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Problem {
-  const { error, elsewhere, listedUrl, video, checks } = outcome;
+  const { error, elsewhere, video, checks } = outcome;
   const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
   const isOnce = timeoutSeconds === 0 && checks > 0;
   const check = elsewhere === true ? 'another request' : 'the last check';
@@ -113,7 +122,7 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
     cause,
     isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome),
     error ? `${check} failed: ${error.message}` : '',
-    listedUrl && "JoggAI's list reports it as completed (its URL is in the videos output)",
+    listedText(outcome),
   ];
   const mayFinish = video?.status === 'completed' ? '' : MAY_FINISH;
   return {
@@ -146,9 +155,17 @@ function explainCancellation(outcome: Ended<'cancelled'>, onRunner: boolean): Pr
   const jobTimeout =
     'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)';
   return {
-    reason: `${reason}; ${lastStatus(outcome)}`,
+    reason: [reason, lastStatus(outcome), listedText(outcome)].filter(Boolean).join('; '),
     help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : ''),
   };
+}
+
+/** News of a video from JoggAI's list alone, as a clause; '' if there is none. */
+function listedText({ listed, video }: Outcome): string {
+  const { status = '', url, failureMessage } = listed ?? {};
+  if (status === '' || status === video?.status) return '';
+  const facts = url === undefined ? failureMessage : 'its URL is in the videos output';
+  return `JoggAI's list reports it as ${status}${facts === undefined ? '' : ` (${facts})`}`;
 }
 
 /** The last status, and what JoggAI said about it. */

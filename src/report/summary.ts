@@ -29,7 +29,7 @@ const SIGNS = { completed: '✅', failed: '❌', 'timed-out': '⏳', error: '⚠
 const LEFT = ' align="left" nowrap';
 const RIGHT = ' align="right" nowrap';
 
-/** What can be shown about a video, as HTML; '' if there is nothing. */
+/** The fields that can be shown about a video, as HTML; '' for a missing one. */
 const FIELDS = {
   Result: ({ result }) => headline(result),
   Title: renderTitle,

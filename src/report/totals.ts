@@ -78,7 +78,7 @@ function groupByProblem(videos: readonly Explained[]): Group[] {
 
 function isUnfinished(video: Explained): boolean {
   if (video.result === 'completed' || video.result === 'failed') return false;
-  return video.result !== 'error' || !isNotFound(video.error);
+  return video.result !== 'error' || !isNotFound(video.error) || video.listed !== undefined;
 }
 
 // The binary sum of decimal fractions has rounding errors, which would add up.

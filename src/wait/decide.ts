@@ -21,6 +21,8 @@ export interface WaitLimits extends PollIntervals {
 export interface WaitTerms extends WaitLimits {
   start: number;
   deadline: number;
+  /** The duration of a check of each video, in seconds. */
+  roundSeconds: number;
   /** The best response in this step: none yet, one from JoggAI, or JoggAI's report on any video. */
   heard: 'nobody' | 'jogg' | 'report';
   random: Random;
@@ -149,7 +151,9 @@ function afterResponse(
     return { ...outOfTime(well, undefined), events };
   const due = askedAt + pollDelay(askedAt - start, terms, random);
   const notBefore = now + (response.retryAfterSeconds ?? 0);
-  const until = isLate ? lastTurnAt(before, deadline) : deadline;
+  // In the last round, another check is of use only if there is time for it.
+  const isInLastRound = askedAt >= deadline - terms.roundSeconds;
+  const until = !isLate && isInLastRound ? deadline : lastTurnAt(before, deadline);
   const turn = noLaterThan(deadline, { due, notBefore, until, urgent: false });
   return { state: { ...well, turn }, events };
 }
@@ -192,7 +196,8 @@ function afterError(before: WaitState, error: StepError, now: number, terms: Wai
   }
   const { retryAfterSeconds = 0 } = error;
   const until = lastTurnAt(before, deadline);
-  const last = isLate ? until : deadline;
+  // Any other response only moves the next check, and no further than to the deadline.
+  const last = isLate || error.isRateLimit ? until : deadline;
   if (error.isRateLimit && now + retryAfterSeconds > last) {
     return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
   }
@@ -246,7 +251,7 @@ function retriesOf(
   return { count, maxRetries: Math.min(maxRetries, most) };
 }
 
-/** What JoggAI itself says and waiting doesn't change is the end at the deadline; all else is a timeout. */
+/** A final error from JoggAI itself is the end at the deadline; all else is a timeout. */
 function outOfTime(state: WaitState, error: StepError | undefined): Decision {
   const ending: Ending =
     error && isFinalWord(error) ? { result: 'error', error } : { result: 'timed-out', error };

@@ -1,12 +1,14 @@
 import { Sleeper, type Timing } from '../clock.ts';
 import { REQUEST_TIMEOUT_SECONDS, type RequestOptions } from '../jogg/client.ts';
 import type { Video } from '../jogg/decode.ts';
-import { leavesOf, readVideoUrl } from '../jogg/leaves.ts';
+import { leavesOf, readReason, readVideoUrl } from '../jogg/leaves.ts';
+import { present } from '../jogg/fields.ts';
 import { PAGE_SIZE, type ListedVideo, type VideoPage } from '../jogg/list-page.ts';
 import { isInProgress } from '../jogg/status.ts';
 import { LAST_TURN_SECONDS, MIN_REQUEST_SECONDS, type Deadline } from '../pace/deadline.ts';
 import { REQUEST_INTERVAL_SECONDS, type RateLimiter, type Turn } from '../pace/rate-limiter.ts';
 import type { WaitLimits } from './decide.ts';
+import type { ListedEnd } from './outcome.ts';
 
 interface ListLookupOptions extends WaitLimits {
   /** All videos of the step. */
@@ -28,15 +30,15 @@ interface Sighting {
 
 /** A video whose checks are part of the rounds. */
 interface Lookup {
-  /** When it came, in clock seconds. */
+  /** Its arrival, in clock seconds. */
   since: number;
   /** Its next check, which each sighting moves. */
   turn: Readonly<Turn>;
   leave: (turn: Turn) => void;
 }
 
-// Whatever a list says, each video has a request of its own after so many of the longest intervals,
-// and after such a part of the timeout.
+// Each video has a request of its own after so many of the longest intervals, and after such a part of
+// the timeout, even if lists show it as in progress.
 const MAX_INTERVALS_WITHOUT_REQUEST = 10;
 const MAX_PART_WITHOUT_REQUEST = 1 / 3;
 // A pause of this length is always short enough to wait for.
@@ -54,20 +56,20 @@ export class UnusableListError extends Error {}
  * else: it follows where a list says something else or lacks the video, and now and then in any case.
  */
 export class ListLookup {
+  /** Videos that a list reports as anything but in progress, as it does. */
+  readonly listed = new Map<string, ListedEnd>();
   readonly #options: ListLookupOptions;
   readonly #clock: Timing['clock'];
   readonly #sleeper: Sleeper;
   /** The videos that are looked up. */
   readonly #ids: Set<string>;
-  /** Those whose next check is in a round. */
+  /** Videos whose next check is in a round. */
   readonly #waiting = new Map<string, Lookup>();
-  /** When direct requests found videos completed or failed, in clock seconds. */
+  /** The times at which direct requests found videos completed or failed, in clock seconds. */
   readonly #endedAt = new Map<string, number>();
-  /** The URLs of videos that a list reports as completed. */
-  readonly #urls = new Map<string, string | undefined>();
-  /** When a page allows the next one. */
+  /** The earliest time of the next page, set by the last one. */
   #notBefore = -Infinity;
-  /** When the latest round began, and how long its pages took: no time before the first. */
+  /** The start of the latest round, and the duration of its pages: 0 before the first. */
   #roundAt = -Infinity;
   #roundSeconds = 0;
   /** True from the beginning of the last round, which is right before the deadline. */
@@ -96,15 +98,9 @@ export class ListLookup {
     return new Promise((leave) => this.#waiting.set(id, { since, turn, leave }));
   }
 
-  /** The URL of a video that a list reports as completed. */
-  listedUrl(id: string): string | undefined {
-    return this.#urls.get(id);
-  }
-
   /** Notes that a video's own request has found its end: no list may say anything else from now on. */
   noteEnd(id: string): void {
     this.#endedAt.set(id, this.#clock());
-    this.#ids.delete(id);
   }
 
   /** Leaves a video to requests of its own from now on. */
@@ -145,7 +141,7 @@ export class ListLookup {
     }
   }
 
-  /** When the next round begins: the last one as late as it can be, and no other one shortly before. */
+  /** The start of the next round: the last one as late as possible, and no other one shortly before. */
   #nextRoundAt(now: number): number {
     if (this.#waiting.size === 0) return Infinity;
     const lastAt = this.#lastRoundAt(now);
@@ -244,7 +240,7 @@ export class ListLookup {
       return getVideoPage(page, { signal, timeoutSeconds });
     };
     const urgent = this.#isLastRound;
-    // What is due later must not come between the pages of the last round.
+    // No other turn must come between the pages of the last round.
     const due = urgent ? -Infinity : this.#roundAt;
     const until = end + MIN_REQUEST_SECONDS;
     let pausedAt = Infinity;
@@ -267,7 +263,10 @@ export class ListLookup {
   }
 
   #takeEnd({ id, status, entry }: ListedVideo): void {
-    if (status === 'completed') this.#urls.set(id, readVideoUrl(leavesOf(entry), []).url);
+    const leaves = leavesOf(entry);
+    const url = status === 'completed' ? readVideoUrl(leaves, []).url : undefined;
+    const failureMessage = readReason(leaves, status === 'failed');
+    this.listed.set(id, { ...present({ status, url }), failureMessage });
     this.remove(id, true);
   }
 
@@ -278,7 +277,10 @@ export class ListLookup {
     }
   }
 
-  /** Leaves a video to a request of its own. One that may have ended has it even past the deadline. */
+  /**
+   * Leaves a video to a request of its own, which it has even past the deadline, unless the last round has
+   * just shown that it is in progress.
+   */
   #leave(id: string, isUrgent: boolean): void {
     const lookup = this.#waiting.get(id);
     if (!lookup) return;
@@ -286,7 +288,8 @@ export class ListLookup {
     this.#waiting.delete(id);
     const { turn, leave } = lookup;
     const due = isUrgent ? Math.min(turn.due, now) : turn.due;
-    const until = this.#options.deadline.asOf(now) + (isUrgent ? LAST_TURN_SECONDS : 0);
+    const hasOvertime = isUrgent || !this.#isLastRound;
+    const until = this.#options.deadline.asOf(now) + (hasOvertime ? LAST_TURN_SECONDS : 0);
     leave({ ...turn, due, until, urgent: isUrgent });
   }
 }

@@ -2,7 +2,7 @@ import type { DownloadEvent, SavedFile } from '../download/downloader.ts';
 import type { StepError } from '../errors.ts';
 import type { Video } from '../jogg/decode.ts';
 
-/** What is known about a video. */
+/** The known facts about a video. */
 export interface Known {
   id: string;
   /** Everything reported about it so far; `undefined` before the first report. */
@@ -10,14 +10,17 @@ export interface Known {
   checks: number;
 }
 
-/** Where the wait for a video is. */
+/** A video as a list shows it, if not as in progress. */
+export type ListedEnd = Pick<Video, 'status' | 'url' | 'failureMessage'>;
+
+/** The stage of the wait for a video. */
 export interface Progress extends Known {
   stage: 'waiting' | 'saving' | Ending['result'];
   /** The error of the last check, if it failed. */
   error: StepError | undefined;
 }
 
-/** How a wait ends. With the stage `download`, the video itself was completed: its URL is in `video`. */
+/** The end of a wait. With the stage `download`, the video itself was completed: its URL is in `video`. */
 export type Ending =
   | { result: 'completed'; url: string }
   | { result: 'failed' }
@@ -27,7 +30,7 @@ export type Ending =
       error: StepError | undefined;
       /** The delay that the server requested, in seconds, if it ended the wait because it is too long. */
       retryAfterSeconds?: number | undefined;
-      /** Whether `error` is from a check of another video. */
+      /** True if `error` is from a check of another video. */
       elsewhere?: boolean;
     }
   | { result: 'error'; error: StepError; stage?: 'download' }
@@ -39,28 +42,27 @@ export type Ending =
 /** A wait that has ended, with everything known by then. */
 export type Outcome = Ending &
   Known & {
-    /** Its URL in JoggAI's list, if that reports it as completed. */
-    listedUrl?: string | undefined;
+    listed?: ListedEnd | undefined;
     /** Where it was saved, if it was. */
     file: SavedFile | undefined;
     elapsedSeconds: number;
     timeline: readonly StatusChange[];
   };
 
-/** When a status was first seen, in seconds into the wait. */
+/** The time at which a status was first seen, in seconds into the wait. */
 export interface StatusChange {
   status: string;
   elapsedSeconds: number;
 }
 
-/** What happens during the wait for one video. */
+/** An event in the wait for one video. */
 export type WaitEvent =
   /** `word` is JoggAI's, if it is another one. */
   | { type: 'status-changed'; status: string; word: string | undefined }
   | { type: 'unknown-status'; status: string }
   | { type: 'retrying'; error: StepError; retry: number; maxRetries: number; delaySeconds: number };
 
-/** What happens while a step waits. */
+/** An event in a step. */
 export type StepEvent =
   | WaitEvent
   /** The wait for one video, or its download, has ended by itself. */

@@ -73,7 +73,7 @@ class Batch {
   readonly #timing: Timing;
   readonly #terms: Omit<WaitTerms, 'deadline'>;
   readonly #deadline: Deadline;
-  /** Aborts when all waits end at once, and when all have ended. */
+  /** Aborts when all waits are ended, and when all have ended. */
   readonly #endOfAll = new AbortController();
   /** The same, and when the step is cancelled. Its reason is the `Ending`. */
   readonly #signal: AbortSignal;
@@ -89,11 +89,11 @@ class Batch {
     // Without any time, each video has its check all the same, however long that takes.
     const isOnce = limits.timeoutSeconds === 0;
     const end = start + (isOnce ? roundSeconds : limits.timeoutSeconds);
-    const until = isOnce ? end + LAST_TURN_SECONDS : end;
     this.#options = options;
     this.#timing = timing;
-    this.#terms = { ...limits, start, heard: 'nobody', random: timing.random };
+    this.#terms = { ...limits, start, roundSeconds, heard: 'nobody', random: timing.random };
     this.#lastSignOfLife = start;
+    const until = end + LAST_TURN_SECONDS;
     this.#waits = new Map(
       ids.map((id) => [id, { id, state: beginWait(start, until), stage: 'waiting' }]),
     );
@@ -127,7 +127,7 @@ class Batch {
     const onEvent = (event: DownloadEvent): void => {
       this.#emit({ ...event, id });
     };
-    // Whatever ends the waits, unless the step is cancelled, downloads go on.
+    // Downloads continue after the end of all waits, unless the step is cancelled.
     const options = { limiter: this.#limiter, getVideo, clock: this.#timing.clock, signal };
     const saved = await saveVideo(outcome, save, onEvent, options);
     wait.stage = saved.result;
@@ -198,10 +198,11 @@ class Batch {
     const { video, checks, timeline } = state;
     const elapsedSeconds = this.#timing.clock() - this.#terms.start;
     const known = { id, video, checks, elapsedSeconds, timeline, file: undefined };
-    const outcome: Outcome = { ...ending, ...known, listedUrl: this.#lists?.listedUrl(id) };
+    const outcome: Outcome = { ...ending, ...known, listed: this.#lists?.listed.get(id) };
     if (ending.result === 'completed' || !this.#signal.aborted) {
       this.#emit({ type: 'ended', outcome });
     }
+    this.#lists?.remove(id);
     if (ending.result === 'completed' || ending.result === 'failed') this.#lists?.noteEnd(id);
     // Only a video's own request can end it well, and those are paused past the deadline.
     if (ending.result === 'timed-out' && ending.retryAfterSeconds !== undefined)
@@ -221,7 +222,7 @@ class Batch {
 
   #emit(event: StepEvent): void {
     const now = this.#timing.clock();
-    // What happens to one of several videos says nothing about the others.
+    // A line about one of several videos says nothing about the others.
     if (this.#waits.size === 1 || event.type === 'still-waiting') this.#lastSignOfLife = now;
     try {
       this.#options.onEvent(event, now - this.#terms.start);

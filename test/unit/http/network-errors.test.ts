@@ -6,6 +6,7 @@ import {
   silenceError,
 } from '../../../src/http/network-errors.ts';
 import { ProxyError } from '../../../src/http/proxy.ts';
+import { withoutQueries } from '../../../src/http/redaction.ts';
 
 const HOST = 'api.jogg.ai';
 const UNTRUSTED =
@@ -192,6 +193,12 @@ describe('a proxy', () => {
     ['Digest realm="basic"', /^The proxy offers only other authentication/],
   ])('that wants a login by %s', (offers, help) => {
     expect(networkError(new ProxyError(undefined, 407, offers), HOST).help).toMatch(help);
+  });
+
+  test('that wants a login gets advice that the log shows whole', () => {
+    const { help } = networkError(new ProxyError(undefined, 407), HOST);
+    expect(help).toContain('user:password@proxy:3128');
+    expect(withoutQueries(help)).toBe(help);
   });
 
   test.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'])(

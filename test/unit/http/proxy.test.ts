@@ -34,6 +34,7 @@ describe('the variable', () => {
     ['https://user:p%40ss@proxy.example', 'https://user:p%40ss@proxy.example/'],
     ['http://[::1]:3128', 'http://[::1]:3128/'],
     ['proxy.example:3128', 'http://proxy.example:3128/'],
+    ['user:p%40ss@proxy.example:3128', 'http://user:p%40ss@proxy.example:3128/'],
     ['localhost:3128', 'http://localhost:3128/'],
     ['10.0.0.1', 'http://10.0.0.1/'],
     [' http://proxy.example\n', 'http://proxy.example/'],

@@ -344,6 +344,16 @@ describe('limits', () => {
     expect(error.message).toMatch(message);
   });
 
+  test.each([
+    [302, { location: '/maintenance', 'retry-after': '7' }, ''],
+    [200, {}, { code: 50_000, msg: 'Busy', retryAfter: 7 }],
+    [200, {}, { code: 429, msg: 'Busy', data: { retryAfter: 7 } }],
+    [200, {}, { code: 10104, msg: 'Busy', data: { retry_after: '7' } }],
+  ])('HTTP %d with %j and %j asks for time', async (status, headers, body) => {
+    nock(BASE_URL).get('/v2/product_video/pv_1').reply(status, body, headers);
+    expect(await errorOf(getVideo('pv_1'))).toMatchObject({ retryAfterSeconds: 7 });
+  });
+
   test('a response of more than 1 MiB is a transient error', async () => {
     const body = JSON.stringify(success).padEnd(2 ** 20);
     nock(BASE_URL)
@@ -369,6 +379,7 @@ describe('limits', () => {
 describe('bodies', () => {
   test.each([
     ['gzip', gzipSync],
+    ['BR', brotliCompressSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('in %s, which was not asked for, are decoded', async (encoding, compress) => {

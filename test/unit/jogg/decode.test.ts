@@ -227,6 +227,35 @@ describe('the fields of a video', () => {
     expect(errorOf({ code, status: 'failed', message: 'x' })).toMatchObject({ transient: true });
   });
 
+  test.each(['failed', 'FAILURE', 'rejected', 'expired', 'error', 5])(
+    'say %s without a code only if the response is from JoggAI or about the video',
+    (status) => {
+      const asked = { id: 'pv_1', idNames: ['video_id'], hasSource: false };
+      const decodeFor = (body: object): Video =>
+        decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, asked);
+      const message = 'upstream connect error';
+      expect(() => decodeFor({ status, message })).toThrow(
+        "unexpected JSON, without JoggAI's code",
+      );
+      expect(() => decodeFor({ status, message, id: 'x' })).toThrow('unexpected JSON');
+      for (const sign of [{ video_id: 'pv_1' }, { rid: 'r1' }, { code: 0 }]) {
+        expect(decodeFor({ status, message, ...sign }).status).toBe('failed');
+      }
+      expect(decodeFor({ data: { status, message } }).status).toBe('failed');
+    },
+  );
+
+  test('in the inner of two objects come first, since the outer one can be about the request', () => {
+    expect(decodeData({ status: 'success', data: { status: 'processing' } }).status).toBe(
+      'processing',
+    );
+    expect(decodeData({ status: 'success', data: { status: 'failed' } }).status).toBe('failed');
+    expect(decodeData({ status: 'processing', data: { title: 'x' } })).toMatchObject({
+      status: 'processing',
+      title: 'x',
+    });
+  });
+
   test.each(['product', undefined])('of several videos are none: %s', (id) => {
     const data = [VIDEO, { ...VIDEO, id }];
     expect(decodeData(data).status).toBeUndefined();
@@ -265,6 +294,11 @@ describe('an error text', () => {
     { error: {} },
     { error: { code: 0, message: '' } },
     { error: 'none' },
+    { error: '{}' },
+    { error: '[]' },
+    { errors: '()' },
+    { err_msg: '操作成功' },
+    { err_msg: 'Request successful' },
     { errors: [] },
     { error_code: 'E7' },
     { fail_count: '3' },
@@ -275,6 +309,15 @@ describe('an error text', () => {
     expect(decodeData({ status: 'rendering', ...fields })).toMatchObject({
       status: 'rendering',
       failureMessage: undefined,
+    });
+  });
+
+  test('beside a word that is not known and a URL is no failure', () => {
+    const url = 'https://res.jogg.ai/v.mp4';
+    expect(decodeData({ status: 'ready', video_url: url, error: 'No watermark' })).toMatchObject({
+      status: 'ready',
+      url,
+      failureMessage: 'No watermark',
     });
   });
 
@@ -294,10 +337,43 @@ describe('an error text', () => {
   });
 });
 
+test('an ID of a number past 2^53, which JSON does not keep, is none', () => {
+  const asked = { id: '9007199254740993', idNames: ['video_id'], hasSource: false };
+  const body = { code: 0, data: { video_id: 9_007_199_254_740_992, status: 'processing' } };
+  const response = { url: '', status: 200, headers: {}, text: '', body };
+  expect(decodeVideo(response, asked).status).toBe('processing');
+});
+
 describe('a response about another video', () => {
-  const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id'] };
+  const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id'], hasSource: false };
   const decodeFor = (body: unknown, id = asked.id): Video =>
     decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, { ...asked, id });
+  const other = { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4', error: 'x' };
+
+  test.each([
+    { video_id: 'pv_1', status: 'completed', related_video: other },
+    { video_id: 'pv_1', status: 'completed', recommended: [other, other] },
+    { video_id: 'pv_1', status: 'completed', template: { videos: [{ ...other }] } },
+    { video_id: 'pv_1', status: 'completed', data: [other, { video_id: 'pv_1' }] },
+    { status: 'completed', data: [other, { video_id: 'pv_1', status: 'failed' }] },
+    {
+      status: 'completed',
+      videos: [{ id: 'pv_2', status: 'x', v: { url: 'https://x/2.mp4' } }],
+      video: { id: 'pv_1' },
+    },
+  ])('beside its own has no part in it: %j', (data) => {
+    const video = decodeFor({ code: 0, data });
+    expect(video).toMatchObject({ status: 'completed', failureMessage: undefined });
+    expect(video.url).toBeUndefined();
+    const own = { ...data, video_url: 'https://x/1.mp4' };
+    expect(decodeFor({ code: 0, data: own }).url).toBe('https://x/1.mp4');
+  });
+
+  test('around it, such as a batch of videos, leaves it alone', () => {
+    const own = { video_id: 'pv_1', status: 'completed', video_url: 'https://x/1.mp4' };
+    const data = { batch: 'batch_1', status: 'completed', items: [other, own] };
+    expect(decodeFor({ code: 0, data })).toMatchObject({ url: 'https://x/1.mp4' });
+  });
 
   test.each([
     { code: 0, data: { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4' } },

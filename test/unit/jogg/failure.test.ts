@@ -41,6 +41,18 @@ const REASONS = [
 ];
 
 describe('the reason', () => {
+  test.each([
+    [{ voice_id: ['Unknown voice'] }, 'Unknown voice'],
+    [{ product_url: ['Page not reachable'] }, 'Page not reachable'],
+    [{ format: 'avi is not supported' }, 'avi is not supported'],
+    [{ account: 'Account suspended' }, 'Account suspended'],
+    [{ code: 'Not enough credits' }, 'Not enough credits'],
+    [{ update: 'is too old', type: 'validation' }, 'is too old'],
+  ])('can be under the name of the field that is wrong: %j', (errors, text) => {
+    expect(failureOf({ errors })[1]).toBe(text);
+    expect(failureOf({ error: errors })[1]).toBe(text);
+  });
+
   test.each(REASONS)('is read from %s, in the video, below it, and in an error', (name) => {
     const fields = { [name]: 'No face found' };
     for (const place of [

@@ -28,6 +28,9 @@ describe('the URL of a video', () => {
     { video_url: null, result: { url: URL }, page_url: OTHER },
     { play: URL },
     { asset: { mp4: URL } },
+    { product_video_url: URL },
+    { avatar_video: { url: URL } },
+    { video_url: URL, product_url: OTHER },
     { output_url: URL, product_url: OTHER },
     { final_video_url: URL, callback_url: OTHER },
     { videoLink: URL, share_url: OTHER },
@@ -70,12 +73,15 @@ describe('the URL of a video', () => {
     { video: { url: null, page: OTHER }, product: { url: OTHER } },
     { data: { video: { download_url: false } }, page: OTHER },
     { video_url: '', page_url: 's3://bucket/page' },
-    { videos: [{ url: URL }, { url: OTHER }] },
     { play: URL, page: OTHER },
-    { output: [URL, OTHER] },
     { cover_url: URL },
     { cover: { url: URL } },
     { preview_video_url: URL },
+    { webhook_url: URL },
+    { callbackUrl: URL },
+    { product: { url: URL } },
+    { product_url: URL, audio: URL },
+    { template: URL, voice: { url: URL } },
     { thumbnails: [URL] },
     { subtitles: { url: URL } },
     { original_video: { url: URL } },
@@ -96,6 +102,39 @@ describe('the URL of a video', () => {
   ])('that cannot be fetched is kept to be shown: %j', (data, unusableUrl) => {
     const urlProblem = 'is not an absolute http or https URL';
     expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl });
+  });
+
+  test.each([
+    { videos: [{ url: URL }, { url: OTHER }] },
+    { output: [URL, OTHER] },
+    { video_urls: { '720p': URL, '1080p': OTHER } },
+    { final_video: URL, watermarked_video: OTHER, page: 'https://app.jogg.ai' },
+  ])('that is one of several is kept to be shown: %j', (data) => {
+    const urlProblem = 'is one of several';
+    expect(read(data)).toEqual({ url: undefined, urlProblem, unusableUrl: URL });
+  });
+
+  test.each([
+    [{ video_url: OTHER, url: URL }],
+    [{ video_url: OTHER, data: { url: URL } }],
+    [{ video_url: OTHER, output: { url: URL } }],
+    [{ video_url: URL }],
+    [{ video_url: URL, url: '' }],
+  ])('is not that of its source, if there is another: %j', (data) => {
+    expect(readVideoUrl(leavesOf(data), [], true).url).toBe(URL);
+  });
+
+  test.each(['https://res.jogg.ai', 'https://res.jogg.ai/', '//res.jogg.ai/#v'])(
+    'has a path: %s',
+    (prefix) => {
+      expect(read({ video_url: prefix })).toMatchObject({ urlProblem: 'has no path' });
+      expect(read({ video_url: prefix, url: URL }).url).toBe(URL);
+      expect(read({ video_url: 'https://res.jogg.ai?v=1' }).url).toBe('https://res.jogg.ai?v=1');
+    },
+  );
+
+  test('of a video with captions is that of a video', () => {
+    expect(read({ captioned_video_url: URL, captions_url: OTHER }).url).toBe(URL);
   });
 
   test('can stand beside data, if that has no place for it', () => {

@@ -132,7 +132,7 @@ describe('the last message', () => {
 
   test('a final error: what happened and how to fix it', () => {
     const error = new StepError('HTTP 404 (Not Found)', { transient: false, help: 'Check it.' });
-    const report = reportOutcome(outcome({ result: 'error', error }), inputs);
+    const report = reportOutcome(outcome({ result: 'error', error }, { video: undefined }), inputs);
     expect(report.message).toEqual({
       level: 'error',
       text: 'Video pv_1: HTTP 404 (Not Found). Check it.',
@@ -141,7 +141,8 @@ describe('the last message', () => {
 
   test('too many transient errors: how many, and that rerunning is free', () => {
     const ending: Ending = { result: 'error', error: afterRetries(unavailable, 8) };
-    expect(reportOutcome(outcome(ending), inputs).message.text).toBe(
+    const ended = outcome(ending, { video: undefined });
+    expect(reportOutcome(ended, inputs).message.text).toBe(
       'Video pv_1: gave up after 9 consecutive errors; last error: HTTP 503 (Service Unavailable). See the status page. Rerun with the same video-id (no extra credits).',
     );
   });
@@ -156,8 +157,59 @@ describe('the last message', () => {
   ])('%s: no advice to rerun, whether it was retried or not', (_name, error) => {
     for (const retries of [0, 3]) {
       const ending: Ending = { result: 'error', error: afterRetries(error, retries) };
-      expect(reportOutcome(outcome(ending), inputs).message.text).not.toMatch(/rerun/i);
+      const ended = outcome(ending, { video: undefined });
+      expect(reportOutcome(ended, inputs).message.text).not.toMatch(/rerun/i);
     }
+  });
+
+  test('any error, of a video that was in progress: that it may still finish, and rerunning is free', () => {
+    const error = new StepError('HTTP 404 (Not Found)', { help: 'Check base-url.' });
+    const text = (video: Video): string =>
+      reportOutcome(outcome({ result: 'error', error }, { video }), inputs).message.text;
+    expect(text(processing)).toBe(
+      "Video pv_1: HTTP 404 (Not Found). Check base-url. The video may still finish, so don't create it again. Rerun with the same video-id (no extra credits).",
+    );
+    expect(text({ ...processing, failureMessage: 'GPU quota used up' })).toMatch(
+      'Video pv_1: HTTP 404 (Not Found); last status: processing (GPU quota used up). Check',
+    );
+    const said = { ...processing, failureMessage: 'Not Found' };
+    expect(text(said)).toBe(text(processing));
+  });
+
+  test.each([
+    ['error', { result: 'error', error: unavailable }],
+    ['timed-out', { result: 'timed-out', error: undefined }],
+    ['cancelled', { result: 'cancelled', signal: 'SIGTERM' }],
+  ] as [string, Ending][])('%s: what only the list says of the video', (_name, ending) => {
+    const url = 'https://res.jogg.ai/listed.mp4';
+    const of = (listed: Outcome['listed'], video?: Video): string | null => {
+      const { outputs } = reportOutcome(outcome(ending, { video, listed }), inputs);
+      const [{ video_url: shown = null } = {}] = JSON.parse(outputs.videos) as {
+        video_url?: string;
+      }[];
+      expect(shown).toBe(listed?.url ?? null);
+      return outputs['error-message'];
+    };
+    const text = "JoggAI's list reports it as";
+    expect(of({ status: 'completed', url })).toContain(
+      `${text} completed (its URL is in the videos output)`,
+    );
+    expect(of({ status: 'failed', failureMessage: 'Not allowed' })).toContain(
+      `${text} failed (Not allowed)`,
+    );
+    expect(of({ status: 'rendering', failureMessage: undefined })).toMatch(/as rendering$/);
+    expect(of(undefined)).not.toContain('list');
+    expect(of({ failureMessage: undefined })).not.toContain('list');
+  });
+
+  test('a video that only the list knows is unfinished, even if JoggAI says that there is none', () => {
+    const ending: Ending = { result: 'error', error: codeError(10104, 200) };
+    const of = (listed: Outcome['listed']): string =>
+      reportOutcome(outcome(ending, { video: undefined, listed }), inputs).outputs[
+        'unfinished-ids'
+      ];
+    expect(of(undefined)).toBe('');
+    expect(of({ status: 'completed' })).toBe('pv_1');
   });
 
   test.each([

@@ -22,6 +22,7 @@ const TERMS: WaitTerms = {
   timeoutSeconds: 1800,
   start: 0,
   deadline: 1800,
+  roundSeconds: 0,
   heard: 'nobody',
   random: () => 0,
 };
@@ -193,6 +194,27 @@ describe('the deadline', () => {
     expect(ending).toMatchObject({ result, error });
     expect(now).toBeLessThanOrEqual(12 + 15);
   });
+
+  test.each([
+    [1799.9, 3, 1802.9],
+    [1799, 14.9, 1813.9],
+    [1790, 20, 1810],
+    [1799.9, 15, undefined],
+    [1790, 30, undefined],
+  ])(
+    'a rate limit at %d s that asks for %d s is waited for up to the last turn',
+    (now, retryAfterSeconds, due) => {
+      const { state } = follow([processing]);
+      const error = codeError(429, 429, { retryAfterSeconds });
+      const decision = decide(state, { error, askedAt: now }, now, TERMS);
+      if (due === undefined) {
+        expect(decision.ending).toMatchObject({ result: 'timed-out', retryAfterSeconds });
+      } else {
+        expect(decision.ending).toBeUndefined();
+        expect(decision.state.turn.due).toBeCloseTo(due);
+      }
+    },
+  );
 
   test('is no later for what a response other than a rate limit asks for', () => {
     for (const response of [

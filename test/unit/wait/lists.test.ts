@@ -217,7 +217,8 @@ describe('what a list does not say', () => {
     const step = inputsFor(range(3), { timeoutSeconds: 60 });
     for (const outcome of outcomes) {
       expect(outcome.result).toBe('timed-out');
-      expect(explain(outcome, step).problem?.reason).not.toContain("JoggAI's list");
+      expect(explain(outcome, step)).toMatchObject({ shownUrl: undefined });
+      expect(explain(outcome, step).problem?.reason).toMatch(/JoggAI's list reports it as failed$/);
     }
   });
 
@@ -525,6 +526,33 @@ describe('time', () => {
     },
   );
 
+  const LONG_FAULTS: Answer[] = [
+    { misbehave: () => undefined },
+    { http: 429, code: 429, headers: { 'retry-after': '4' } },
+    { http: 503, headers: { 'retry-after': '30' } },
+  ];
+
+  test.each(
+    LONG_FAULTS.flatMap((fault) =>
+      [0, 44, 50].flatMap((from) => [12, 100].map((count) => ({ fault, from, count }))),
+    ),
+  )(
+    'a list that is of no use to the end leaves time for a last check of each video: %j',
+    async ({ fault, from, count }) => {
+      let now = 0;
+      const step = await waitWithLists(range(count), {
+        answer: (_id, at) => {
+          now = at;
+          return at < 46 ? processing : completed;
+        },
+        lists: { fault: (page) => (now < from ? page : fault) },
+        limits: { timeoutSeconds: 60 },
+      });
+      expect(step.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+      expect(step.endedAt).toBeLessThanOrEqual(75);
+    },
+  );
+
   test('the response to the last page comes within two seconds before the deadline', async () => {
     const slow = fc.record({
       count: fc.constantFrom(20, 100),
@@ -690,6 +718,33 @@ describe('time', () => {
         sleepsAt: { from: 1700, seconds: 105 },
       });
       expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    },
+  );
+
+  test.each(
+    [{}, undefined].flatMap((lists) =>
+      [12, 40].flatMap((count) =>
+        [
+          { from: 59.2, seconds: 0.3 },
+          { from: 58, seconds: 1.9 },
+          { from: 59, seconds: 1.5 },
+          { from: 59, seconds: 4 },
+        ].map((sleepsAt) => ({ lists, count, sleepsAt })),
+      ),
+    ),
+  )(
+    'a machine that stalls right before the deadline checks each of its videos once more: %j',
+    async ({ lists, count, sleepsAt }) => {
+      const { outcomes, requests, endedAt } = await waitWithLists(range(count), {
+        answer: (_id, at) => (at < 54 ? processing : completed),
+        lists,
+        limits: { timeoutSeconds: 60, pollIntervalSeconds: 50, maxPollIntervalSeconds: 50 },
+        sleepsAt,
+      });
+      expect(outcomes.every(({ result }) => result === 'completed')).toBe(true);
+      expect(endedAt).toBeLessThanOrEqual(75);
+      const times = requests.map(({ at }) => at);
+      expect(mostIn(1 - 1e-9, times)).toBeLessThanOrEqual(10);
     },
   );
 

@@ -229,9 +229,9 @@ describe('Retry-After', () => {
   });
 
   test('of a rate limit ends the wait immediately when it asks for more than the time left', async () => {
-    const limited = codeError(429, 429, { retryAfterSeconds: 1796 });
+    const limited = codeError(429, 429, { retryAfterSeconds: 1810 });
     const { outcome } = await wait(sequence({ status: 'pending' }, limited));
     expect(outcome).toMatchObject({ result: 'timed-out', elapsedSeconds: 5, checks: 2 });
-    expect(outcome).toMatchObject({ error: limited, retryAfterSeconds: 1796 });
+    expect(outcome).toMatchObject({ error: limited, retryAfterSeconds: 1810 });
   });
 });

@@ -536,11 +536,14 @@ describe('time', () => {
     expect(checks).toHaveLength(200);
   });
 
-  test('with less time than one round takes, some are not checked, and none late', async () => {
-    const { outcomes } = await wait(ids(50), () => completed, { timeoutSeconds: 2.1 });
-    expect(outcomes.filter(({ result }) => result === 'completed')).toHaveLength(21);
-    expect(outcomes.slice(21).every(({ checks }) => checks === 0)).toBe(true);
-    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(2.3);
+  test('with less time than one round takes, all are checked that can be within 15 s', async () => {
+    const few = await wait(ids(50), () => completed, { timeoutSeconds: 2.1 });
+    expect(few.outcomes.every(({ result }) => result === 'completed')).toBe(true);
+    const { outcomes } = await wait(ids(300), () => completed, { timeoutSeconds: 2.1 });
+    const checked = outcomes.filter(({ result }) => result === 'completed');
+    expect(checked.length).toBeGreaterThan(150);
+    expect(outcomes.slice(checked.length).every(({ checks }) => checks === 0)).toBe(true);
+    expect(Math.max(...outcomes.map(({ elapsedSeconds }) => elapsedSeconds))).toBeLessThan(17.1);
   });
 
   test('without any time, each is checked once', async () => {
