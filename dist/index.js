@@ -119,7 +119,7 @@ var __webpack_modules__ = {
       return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("'", "&#39;");
     }
     // CONCATENATED MODULE: ./src/errors.ts
-    class StepError extends Error {
+    class errors_StepError extends Error {
       transient=false;
       help="";
       scope="video";
@@ -127,6 +127,7 @@ var __webpack_modules__ = {
       isRateLimit=false;
       timedOut=false;
       urlRefused=false;
+      videoId;
       neverSent=false;
       httpStatus;
       code;
@@ -136,7 +137,7 @@ var __webpack_modules__ = {
         Object.assign(this, details);
       }
       with(changes, message = this.message) {
-        return new StepError(message, Object.assign({}, this, changes));
+        return new errors_StepError(message, Object.assign({}, this, changes));
       }
     }
     function afterRetries(error, retries, successes = 0) {
@@ -149,7 +150,7 @@ var __webpack_modules__ = {
       }, message);
     }
     function unexpectedError(cause) {
-      return new StepError(`unexpected error: ${describeCause(cause)}`, {
+      return new errors_StepError(`unexpected error: ${describeCause(cause)}`, {
         help: "This is a bug in the action. Please open an issue in the action's repository and attach a debug log.",
         cause: cause
       });
@@ -718,7 +719,7 @@ var __webpack_modules__ = {
       return is127 || host === "localhost" || host === "[::1]";
     }
     function ownHostError(host) {
-      return new StepError(`the download URL's host (${host}) is the runner itself`, {
+      return new errors_StepError(`the download URL's host (${host}) is the runner itself`, {
         help: "Downloads from localhost are allowed only if base-url is on localhost, too."
       });
     }
@@ -783,7 +784,7 @@ var __webpack_modules__ = {
       if (proxy) return proxy;
       const problem = isQuoted ? "has quotation marks around its value" : "is not the URL of an HTTP proxy";
       const help = isQuoted ? "Remove them." : `Set ${variable} to one, for example user:password@proxy:3128. Percent-encode special characters in the password: %23 for #, %25 for %, %40 for @.`;
-      throw new StepError(`${variable} ${problem}`, {
+      throw new errors_StepError(`${variable} ${problem}`, {
         transient: false,
         scope: "step",
         help: help
@@ -975,20 +976,20 @@ var __webpack_modules__ = {
       ENAMETOOLONG: "The path is too long. Choose a shorter download-dir."
     };
     function transferError(message) {
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: true,
         help: CHECK_VIDEO
       });
     }
     function refusal(message, transient) {
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: transient,
         help: GET_NEW_URL,
         urlRefused: true
       });
     }
     function finalError(message, help, cause) {
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: false,
         help: help,
         cause: cause
@@ -1221,7 +1222,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.";
     function networkError(cause, host, input) {
-      if (cause instanceof StepError) return cause;
+      if (cause instanceof errors_StepError) return cause;
       if (isBug(cause)) throw cause;
       if (cause instanceof ProxyError) return proxyError(cause, host, proxyVariable() ?? "https_proxy");
       const orInput = input === void 0 ? "" : ` and ${input}`;
@@ -1233,7 +1234,7 @@ var __webpack_modules__ = {
     }
     function silenceError(host, seconds) {
       const message = `nothing arrived from ${host} for ${seconds} s`;
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: true,
         help: checkNetwork()
       });
@@ -1262,7 +1263,7 @@ var __webpack_modules__ = {
     function connectionError(cause, peer, {message: message, help: help, where: where}) {
       const code = errorCode(cause);
       const forTls = tlsHelp(code, where);
-      if (forTls === void 0) return new StepError(message, {
+      if (forTls === void 0) return new errors_StepError(message, {
         transient: true,
         help: help,
         cause: cause
@@ -1274,7 +1275,7 @@ var __webpack_modules__ = {
         help: forTls,
         cause: cause
       };
-      return new StepError(`${reason}: ${describeCause(cause)}`, details);
+      return new errors_StepError(`${reason}: ${describeCause(cause)}`, details);
     }
     const HANDSHAKE_REFUSED = /^ERR_SSL_.*(CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|PROTOCOL(_VERSION)?|VERSION_TOO_LOW)$/;
     function tlsHelp(code, where) {
@@ -1301,7 +1302,7 @@ var __webpack_modules__ = {
       const allow = `Allow the runner to reach ${host} through the proxy.`;
       const help = status === 407 ? loginHelp(offers) : allow;
       const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
-      return new StepError(message, {
+      return new errors_StepError(message, {
         transient: transient,
         scope: scope,
         help: help,
@@ -1344,7 +1345,7 @@ var __webpack_modules__ = {
         message.destroy();
         given = next;
       }
-      throw new StepError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, {
+      throw new errors_StepError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, {
         help: "Open the URL in a browser."
       });
     }
@@ -1369,7 +1370,7 @@ var __webpack_modules__ = {
       return new URL(url.href.replace("http:", "https:"));
     }
     function notHttpsError({protocol: protocol, host: host}) {
-      return new StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
+      return new errors_StepError(`the download URL (${protocol}//${host}) isn't HTTPS`, {
         help: "The action downloads over HTTPS only. Download it with another tool, such as curl."
       });
     }
@@ -1556,7 +1557,7 @@ var __webpack_modules__ = {
         try {
           await request(url, file, options);
         } catch (error) {
-          if (!(error instanceof StepError && error.urlRefused)) throw error;
+          if (!(error instanceof errors_StepError && error.urlRefused)) throw error;
           const refused = url;
           url = await renew(refused, error, options);
           if (url === refused || failures.triedNewUrl) throw error;
@@ -1572,7 +1573,7 @@ var __webpack_modules__ = {
         };
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof StepError)) throw error;
+        if (!(error instanceof errors_StepError)) throw error;
         if (file.bytes >= farthest + MIN_PROGRESS_BYTES) {
           farthest = file.bytes;
           failures = {
@@ -1602,7 +1603,7 @@ var __webpack_modules__ = {
       try {
         return await renewUrl() ?? url;
       } catch (error) {
-        if (!(error instanceof StepError)) throw error;
+        if (!(error instanceof errors_StepError)) throw error;
         const message = `${refused.message}, and requesting a new URL from JoggAI failed: ${error.message}`;
         throw refused.with({
           transient: refused.transient || error.transient
@@ -1649,184 +1650,6 @@ var __webpack_modules__ = {
           (this.#retries.shift() ?? this.#others.shift())?.();
         }
       }
-    }
-    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
-    const DEFAULT_BASE_URL = "https://api.jogg.ai";
-    const STATUS_PAGE = "https://status.jogg.ai";
-    const INSUFFICIENT_CREDIT = 18020;
-    const NOT_FOUND = 10104;
-    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
-    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
-    const MAX_SHOWN_URL_LENGTH = 200;
-    const JOGG_CODES = {
-      429: {
-        meaning: "rate limit exceeded",
-        help: RATE_LIMIT,
-        transient: true
-      },
-      [NOT_FOUND]: {
-        meaning: "record not found",
-        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
-      },
-      10105: {
-        meaning: "invalid API key",
-        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
-        scope: "step"
-      },
-      [INSUFFICIENT_CREDIT]: {
-        meaning: "insufficient credit",
-        help: "Add credits to your JoggAI account."
-      },
-      18025: {
-        meaning: "no permission to call the API",
-        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
-        scope: "step"
-      },
-      4e4: {
-        meaning: "parameter error",
-        help: "Check video-id and video-type."
-      },
-      5e4: {
-        meaning: "system error",
-        help: JOGG_SIDE,
-        transient: true
-      }
-    };
-    function errorOf(message, details, verdict) {
-      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
-      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
-      const facts = {
-        transient: true,
-        fromJogg: requestId !== void 0,
-        retryAfterSeconds: retryAfterSeconds
-      };
-      return new StepError(message + said, {
-        ...facts,
-        ...verdict
-      });
-    }
-    function inputOf(url) {
-      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
-    }
-    function checkRoute(url, ...more) {
-      const variable = proxyVariable();
-      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
-      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
-      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
-    }
-    function contactSupport(requestId) {
-      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
-      return `contact support@jogg.ai with ${ids}`;
-    }
-    function codeError(code, httpStatus, details = {}, mayPass = false) {
-      const documented = JOGG_CODES[code];
-      const isRateLimit = code === 429 || httpStatus === 429;
-      const isOk = httpStatus < 300;
-      const undocumented = {
-        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
-        scope: scopeOf(httpStatus),
-        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
-      };
-      const verdict = JOGG_CODES[isRateLimit ? 429 : code] ?? undocumented;
-      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
-      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
-      const meaning = documented?.meaning;
-      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
-      const isRepeated = details.failureMessage?.toLowerCase() === meaning?.toLowerCase();
-      const said = isRepeated ? {
-        ...details,
-        failureMessage: void 0
-      } : details;
-      const fromJogg = documented !== void 0 || details.requestId !== void 0;
-      const facts = {
-        transient: transient,
-        scope: scope,
-        help: help,
-        fromJogg: fromJogg,
-        isRateLimit: isRateLimit,
-        httpStatus: httpStatus,
-        code: code
-      };
-      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
-    }
-    function statusError(status, url, details = {}, location) {
-      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
-      return errorOf(describeStatus(status) + redirect, details, {
-        transient: isTransientStatus(status),
-        scope: scopeOf(status),
-        isRateLimit: status === 429,
-        httpStatus: status,
-        help: helpOf(status, url)
-      });
-    }
-    function isRedirect(status) {
-      return status >= 300 && status < 400;
-    }
-    function scopeOf(status) {
-      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
-    }
-    function helpOf(status, url) {
-      const isOwn = inputOf(url) === void 0;
-      if (isRedirect(status)) {
-        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
-        return `Redirects aren't followed, because they would forward the API key.${fix}`;
-      }
-      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
-      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
-      if (status === 407) return PROXY_LOGIN;
-      if (status === 429) return RATE_LIMIT;
-      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
-      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
-    }
-    function response_errors_redirectTarget(location, from) {
-      const origin = parseUrl(location, from)?.origin ?? "null";
-      if (origin === "null") return "an unusable URL";
-      return origin === parseUrl(from)?.origin ? "another path" : origin;
-    }
-    function responseError(message, url, details = {}) {
-      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
-      return errorOf(message, details, {
-        help: help
-      });
-    }
-    function timeoutError(seconds, url) {
-      const host = parseUrl(url)?.host ?? "the API";
-      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
-      const message = `no complete response within ${formatDuration(seconds)}`;
-      return errorOf(message, {}, {
-        timedOut: true,
-        help: help
-      });
-    }
-    function missingStatusError(details) {
-      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
-      return errorOf("JoggAI returned no status", details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function otherVideoError(id, details) {
-      const help = `If it persists, ${contactSupport(details.requestId)}.`;
-      return errorOf(`the response is about another video (${id})`, details, {
-        fromJogg: true,
-        help: help
-      });
-    }
-    function missingUrlError(details) {
-      const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
-      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
-      const isMissing = urlProblem === void 0;
-      const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
-      const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
-      const facts = {
-        transient: isMissing,
-        fromJogg: true,
-        help: help
-      };
-      return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
-    }
-    function isNotFound({code: code, transient: transient}) {
-      return code === NOT_FOUND && !transient;
     }
     // CONCATENATED MODULE: ./src/http/redaction.ts
     const REDACTED = "***";
@@ -1915,6 +1738,17 @@ var __webpack_modules__ = {
       const text = readText(value) ?? "";
       return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
+    const UNSET = /^(null|undefined|nil|nan|false|[0-]+)$/i;
+    function isUnset(text) {
+      return UNSET.test(text);
+    }
+    function isVideoId(text) {
+      return /^[\w.~+/=-]{1,512}$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) && !isUnset(text);
+    }
+    function readVideoId(value) {
+      const text = readText(value);
+      return text !== void 0 && isVideoId(text) ? text : void 0;
+    }
     function readUrl(value) {
       return checkUrl(value).url;
     }
@@ -1950,6 +1784,186 @@ var __webpack_modules__ = {
       const time = number === void 0 ? parseDate(text.replace(/^[\d-]{10}$/, "$& 00:00")) : number * (number > MAX_UNIX_SECONDS ? 1 : 1e3);
       const date = new Date(time ?? NaN);
       return date.getTime() > 0 && date.getUTCFullYear() <= LAST_FOUR_DIGIT_YEAR ? date : void 0;
+    }
+    // CONCATENATED MODULE: ./src/jogg/response-errors.ts
+    const DEFAULT_BASE_URL = "https://api.jogg.ai";
+    const STATUS_PAGE = "https://status.jogg.ai";
+    const INSUFFICIENT_CREDIT = 18020;
+    const NOT_FOUND = 10104;
+    const NO_CREDIT = "Add credits to your JoggAI account.";
+    const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
+    const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
+    const MAX_SHOWN_URL_LENGTH = 200;
+    const JOGG_CODES = {
+      429: {
+        meaning: "rate limit exceeded",
+        help: RATE_LIMIT,
+        transient: true
+      },
+      [NOT_FOUND]: {
+        meaning: "record not found",
+        help: "Check that video-id is correct (it is case-sensitive), that video-type matches the video, and that api-key belongs to the account that created it."
+      },
+      10105: {
+        meaning: "invalid API key",
+        help: "Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.",
+        scope: "step"
+      },
+      [INSUFFICIENT_CREDIT]: {
+        meaning: "insufficient credit",
+        help: NO_CREDIT
+      },
+      18025: {
+        meaning: "no permission to call the API",
+        help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
+        scope: "step"
+      },
+      4e4: {
+        meaning: "parameter error",
+        help: "Check video-id and video-type."
+      },
+      5e4: {
+        meaning: "system error",
+        help: JOGG_SIDE,
+        transient: true
+      }
+    };
+    function errorOf(message, details, verdict) {
+      const {retryAfterSeconds: retryAfterSeconds, requestId: requestId, failureMessage: failureMessage} = details;
+      const said = failureMessage === void 0 ? "" : `: "${failureMessage}"`;
+      const facts = {
+        transient: true,
+        fromJogg: requestId !== void 0,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      return new errors_StepError(message + said, {
+        ...facts,
+        ...verdict
+      });
+    }
+    function inputOf(url) {
+      return parseUrl(url)?.origin === DEFAULT_BASE_URL ? void 0 : "base-url";
+    }
+    function checkRoute(url, ...more) {
+      const variable = proxyVariable();
+      const proxy = variable === void 0 ? [] : [ `the proxy in ${variable}` ];
+      const parts = [ ...more, ...proxy, inputOf(url) ?? [] ].flat();
+      return parts.length === 0 ? "" : ` Check ${parts.join(" and ")}.`;
+    }
+    function contactSupport(requestId) {
+      const ids = requestId === void 0 ? "the video ID" : `the video ID and request ID ${requestId}`;
+      return `contact support@jogg.ai with ${ids}`;
+    }
+    function codeError(code, httpStatus, details = {}, mayPass = false) {
+      const documented = JOGG_CODES[code];
+      const isRateLimit = code === 429 || httpStatus === 429;
+      const isOk = httpStatus < 300;
+      const undocumented = {
+        transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
+        scope: scopeOf(httpStatus),
+        help: httpStatus === 402 ? NO_CREDIT : `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
+      };
+      const verdict = JOGG_CODES[isRateLimit ? 429 : code] ?? undocumented;
+      const {transient: transient = false, scope: scope = "video", help: help} = verdict;
+      const prefix = httpStatus === 429 && code !== 429 ? `${describeStatus(httpStatus)}: ` : "";
+      const meaning = documented?.meaning;
+      const name = documented ? `error ${code} (${meaning})` : `undocumented error code ${code}`;
+      const isRepeated = details.failureMessage?.toLowerCase() === meaning?.toLowerCase();
+      const said = isRepeated ? {
+        ...details,
+        failureMessage: void 0
+      } : details;
+      const fromJogg = documented !== void 0 || details.requestId !== void 0;
+      const facts = {
+        transient: transient,
+        scope: scope,
+        help: help,
+        fromJogg: fromJogg,
+        isRateLimit: isRateLimit,
+        httpStatus: httpStatus,
+        code: code
+      };
+      return errorOf(`${prefix}JoggAI returned ${name}`, said, facts);
+    }
+    function statusError(status, url, details = {}, location) {
+      const redirect = location === void 0 ? "" : `, a redirect to ${response_errors_redirectTarget(location, url)}`;
+      return errorOf(describeStatus(status) + redirect, details, {
+        transient: isTransientStatus(status),
+        scope: scopeOf(status),
+        isRateLimit: status === 429,
+        httpStatus: status,
+        help: helpOf(status, url)
+      });
+    }
+    function isRedirect(status) {
+      return status >= 300 && status < 400;
+    }
+    function scopeOf(status) {
+      return isRedirect(status) || [ 401, 402, 403, 407 ].includes(status) ? "step" : "video";
+    }
+    function helpOf(status, url) {
+      const isOwn = inputOf(url) === void 0;
+      if (isRedirect(status)) {
+        const fix = isOwn ? checkRoute(url) : " Set base-url to the final URL, or remove it.";
+        return `Redirects aren't followed, because they would forward the API key.${fix}`;
+      }
+      if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 402) return NO_CREDIT;
+      if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
+      if (status === 407) return PROXY_LOGIN;
+      if (status === 429) return RATE_LIMIT;
+      if (!isTransientStatus(status)) return checkRoute(url, "video-id").trim();
+      return isOwn ? JOGG_SIDE : `The problem is with JoggAI or with the gateway in base-url. Check ${STATUS_PAGE}.`;
+    }
+    function response_errors_redirectTarget(location, from) {
+      const origin = parseUrl(location, from)?.origin ?? "null";
+      if (origin === "null") return "an unusable URL";
+      return origin === parseUrl(from)?.origin ? "another path" : origin;
+    }
+    function responseError(message, url, details = {}) {
+      const help = `The response may not be from JoggAI.${checkRoute(url)}`;
+      return errorOf(message, details, {
+        help: help
+      });
+    }
+    function timeoutError(seconds, url) {
+      const host = parseUrl(url)?.host ?? "the API";
+      const help = `Check that the runner can reach ${host}.${checkRoute(url)} See ${STATUS_PAGE}.`;
+      const message = `no complete response within ${formatDuration(seconds)}`;
+      return errorOf(message, {}, {
+        timedOut: true,
+        help: help
+      });
+    }
+    function missingStatusError(details) {
+      const help = `Check ${STATUS_PAGE}. If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf("JoggAI returned no status", details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function otherVideoError(id, details) {
+      const help = `If it persists, ${contactSupport(details.requestId)}.`;
+      return errorOf(`the response is about another video (${id})`, details, {
+        fromJogg: true,
+        help: help
+      });
+    }
+    function missingUrlError(details) {
+      const {urlProblem: urlProblem, unusableUrl: unusableUrl = "", requestId: requestId} = details;
+      const shown = truncate(unusableUrl.replace(/[?#].*$/, "?\u2026"), MAX_SHOWN_URL_LENGTH);
+      const isMissing = urlProblem === void 0;
+      const problem = isMissing ? " but returned no video URL" : `, but the video URL ${urlProblem} (${shown})`;
+      const help = `Look for the video in JoggAI. If it's missing there too, ${contactSupport(requestId)}.`;
+      const facts = {
+        transient: isMissing,
+        fromJogg: true,
+        help: help
+      };
+      return errorOf(`JoggAI reported \`completed\`${problem}`, details, facts);
+    }
+    function isNotFound({code: code, transient: transient}) {
+      return code === NOT_FOUND && !transient;
     }
     // CONCATENATED MODULE: ./src/jogg/leaves.ts
     const MAX_DEPTH = 8;
@@ -2063,27 +2077,6 @@ var __webpack_modules__ = {
       const isTime = /^\d/.test(text) && readTime(text) !== void 0;
       return /[^\d\s.,:()[\]{}-]/.test(text) && !NO_REASON.test(text) && !isTime ? text : void 0;
     }
-    // CONCATENATED MODULE: ./src/jogg/status.ts
-    const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
-    const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
-    const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
-    const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
-    function readStatus(value) {
-      const lowerCase = readText(value)?.toLowerCase();
-      if (lowerCase === void 0) return;
-      const word = WORDS.get(lowerCase) ?? lowerCase;
-      const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
-      return {
-        status: status,
-        statusWord: status === word ? void 0 : word
-      };
-    }
-    function isInProgress(status = "") {
-      return IN_PROGRESS.test(status);
-    }
-    function isKnownStatus(status) {
-      return status === "completed" || status === "failed" || isInProgress(status);
-    }
     // CONCATENATED MODULE: ./src/jogg/response.ts
     const MAX_BODY_BYTES = 2 ** 20;
     async function readBody(message, url) {
@@ -2142,22 +2135,20 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(limited, headers, retryAfter)
       };
     }
-    function readEnvelope(response) {
-      const envelope = openEnvelope(response);
-      requireSuccess(response, envelope);
-      return envelope;
+    function hasNoError({code: code, fields: fields}) {
+      if (code === void 0) return isBlank(fields.get("code"));
+      return code === 0 || code >= 200 && code < 300;
     }
-    function requireSuccess(response, envelope, video) {
+    function requireSuccess(response, envelope, {isFound: isFound, mayPass: mayPass = false}) {
       const {url: url, status: status, headers: headers} = response;
       const {code: code, retryAfterSeconds: retryAfterSeconds} = envelope;
       const isOk = status >= 200 && status < 300;
-      const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {
         retryAfterSeconds: retryAfterSeconds
       }, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !isFound)) throw codeError(code, status, envelope, mayPass);
       if (!isOk) throw statusError(status, url, envelope);
-      if (code === 0 || hasStatus) return;
+      if (code === 0 || isFound) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
     function describeBody({headers: headers, text: text, body: body}) {
@@ -2167,6 +2158,27 @@ var __webpack_modules__ = {
       const encoding = readText(headers["content-encoding"]);
       if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
+    }
+    // CONCATENATED MODULE: ./src/jogg/status.ts
+    const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
+    const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
+    const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
+    const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
+    function readStatus(value) {
+      const lowerCase = readText(value)?.toLowerCase();
+      if (lowerCase === void 0) return;
+      const word = WORDS.get(lowerCase) ?? lowerCase;
+      const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
+      return {
+        status: status,
+        statusWord: status === word ? void 0 : word
+      };
+    }
+    function isInProgress(status = "") {
+      return IN_PROGRESS.test(status);
+    }
+    function isKnownStatus(status) {
+      return status === "completed" || status === "failed" || isInProgress(status);
     }
     // CONCATENATED MODULE: ./src/jogg/decode.ts
     function mergeVideos(earlier, later) {
@@ -2183,7 +2195,10 @@ var __webpack_modules__ = {
       const all = leavesOf(envelope.data);
       const leaves = asked ? withoutOthers(all, asked) : all;
       const video = readVideo(envelope, leaves, asked);
-      requireSuccess(response, envelope, video);
+      requireSuccess(response, envelope, {
+        isFound: isKnownStatus(video.status),
+        mayPass: true
+      });
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
@@ -2263,17 +2278,23 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
     function decodeVideoPage(response) {
-      const envelope = readEnvelope(response);
+      const envelope = openEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data ?? void 0) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const total = pick(scopes, readNumber, "total", "total_items");
+      const isEmpty = total === 0 && hasNoError(envelope);
+      const isFound = entries !== void 0 && (entries.length > 0 || isEmpty);
+      requireSuccess(response, envelope, {
+        isFound: isFound
+      });
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
       for (const entry of entries) {
         const fields = [ readFields(entry) ];
-        const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+        const id = pick(fields, readVideoId, "video_id", "product_video_id", "template_video_id", "id");
         const status = pick(fields, readStatus, "status", "status_code")?.status;
         if (id === void 0) withoutId.push(entry); else videos.push({
           id: id,
@@ -2281,7 +2302,6 @@ var __webpack_modules__ = {
           entry: entry
         });
       }
-      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
         withoutId: withoutId,
@@ -2381,6 +2401,9 @@ var __webpack_modules__ = {
           const outOfTime = () => timeoutError(timeoutSeconds, endpoint);
           response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
         } catch (error) {
+          if (signal.aborted && neverSent) throw new errors_StepError("not sent", {
+            neverSent: neverSent
+          });
           signal.throwIfAborted();
           note(String(error));
           const failure = networkError(error, url.host, inputOf(endpoint));
@@ -2423,7 +2446,7 @@ var __webpack_modules__ = {
       }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
     // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends StepError {
+    class InputError extends errors_StepError {
       problems;
       videoIds;
       constructor(problems, videoIds = []) {
@@ -2437,7 +2460,7 @@ var __webpack_modules__ = {
         return (0, external_node_path_namespaceObject.resolve)(process.env["GITHUB_WORKSPACE"] ?? "");
       } catch (cause) {
         const help = "Change to one that exists, or set GITHUB_WORKSPACE.";
-        throw new StepError("the current directory can't be found", {
+        throw new errors_StepError("the current directory can't be found", {
           help: help,
           cause: cause
         });
@@ -2449,8 +2472,7 @@ var __webpack_modules__ = {
       const isKey = KEY.test(apiKey);
       const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
       const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
-      function refuseKeyIn(name) {
-        const text = getInput(name);
+      function refuseKeyIn(name, text = getInput(name)) {
         const hasKey = isKey && redact(text) !== text;
         if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
         return hasKey;
@@ -2544,9 +2566,9 @@ var __webpack_modules__ = {
     function videoIdProblem(ids, onRunner, redact) {
       const quoteFirst = some => listFirst(some.map(id => quote(redact(id))));
       if (ids.length === 0) return onRunner ? "video-id is required, for example pv_123456. If it comes from another step or job, check that the output is set." : "video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.";
-      const unset = ids.filter(id => /^(null|undefined)$/i.test(id));
+      const unset = ids.filter(isUnset);
       if (unset.length > 0) return `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`;
-      const bad = ids.filter(id => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+      const bad = ids.filter(id => !isVideoId(id));
       if (bad.length === 0) return "";
       return `video-id ${quoteFirst(bad)} ${bad.length > 1 ? "are" : "is"} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
     }
@@ -3090,7 +3112,7 @@ var __webpack_modules__ = {
       }
     }
     function reportError(thrown, {summary: summary}) {
-      const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+      const error = thrown instanceof errors_StepError ? thrown : unexpectedError(thrown);
       const rejected = error instanceof InputError ? error : void 0;
       const title = rejected ? "Invalid inputs" : capitalize(error.message);
       const lines = rejected?.problems ?? [ error.help ];
@@ -3462,9 +3484,10 @@ var __webpack_modules__ = {
         await writeOutputs(report.outputs);
       } catch (error) {
         const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        const text = message.text.startsWith(loss) ? message.text : joinSentences(loss, message.text, report.essentials ?? "");
         message = {
           level: "error",
-          text: joinSentences(loss, message.text)
+          text: text
         };
       }
       try {
@@ -3509,7 +3532,7 @@ var __webpack_modules__ = {
     function requireNode() {
       const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
       if (major > 20 || major === 20 && minor >= 3) return;
-      throw new StepError(`Node ${process.versions.node} is too old`, {
+      throw new errors_StepError(`Node ${process.versions.node} is too old`, {
         help: "Use Node 20.3 or later. GitHub's runner includes Node 24 since v2.327.1."
       });
     }
@@ -3620,7 +3643,7 @@ var __webpack_modules__ = {
             askedAt: askedAt
           };
         } catch (error) {
-          if (!(error instanceof StepError)) throw error;
+          if (!(error instanceof errors_StepError)) throw error;
           if (error.isRateLimit) this.#pauseAll(kind, error, askedAt);
           return {
             error: error,
@@ -4276,7 +4299,7 @@ var __webpack_modules__ = {
           ...signal.reason,
           stage: stage
         };
-        const error = thrown instanceof StepError ? thrown : unexpectedError(thrown);
+        const error = thrown instanceof errors_StepError ? thrown : unexpectedError(thrown);
         return {
           ...completed,
           result: "error",
@@ -4601,7 +4624,7 @@ var __webpack_modules__ = {
         };
         return await prepareDownloads(options, timing);
       } catch (error) {
-        throw error instanceof StepError ? new InputError([ joinSentences(error.message, error.help) ], ids) : error;
+        throw error instanceof errors_StepError ? new InputError([ joinSentences(error.message, error.help) ], ids) : error;
       }
     }
   }),

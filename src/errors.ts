@@ -15,6 +15,8 @@ export class StepError extends Error {
   readonly timedOut: boolean = false;
   /** True if a server has no video at the URL it was requested by; a new URL may help. */
   readonly urlRefused: boolean = false;
+  /** The ID of a video that came with the error of a request to create one. */
+  readonly videoId: string | undefined;
   /** True if no connection was made, so nothing can have been accepted. */
   readonly neverSent: boolean = false;
   /** Of the response, if it is an error by itself, or has one. */

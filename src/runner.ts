@@ -19,6 +19,8 @@ export interface Report<Name extends string = string> {
   /** '' for an unknown value. `videos` is JSON and is also written to a file. */
   outputs: Record<Name, string>;
   warning?: string | undefined;
+  /** What the last line of the log must have if the outputs can't be written. */
+  essentials?: string;
   /** The last line of the log. */
   message: Message;
   /** Outside a runner, if `message` is an error; 1 by default. On a runner, it is always 1. */
@@ -53,7 +55,10 @@ export async function runAction(
     await writeOutputs(report.outputs);
   } catch (error) {
     const loss = describeLoss('outputs', 'GITHUB_OUTPUT', error);
-    message = { level: 'error', text: joinSentences(loss, message.text) };
+    const text = message.text.startsWith(loss)
+      ? message.text
+      : joinSentences(loss, message.text, report.essentials ?? '');
+    message = { level: 'error', text };
   }
   try {
     // Few systems but GitHub show one. Existing text may lack a line break at its end.
@@ -103,13 +108,35 @@ export function print({ level, text: whole }: Message): void {
  * later parts of the summary, which is escaped HTML, follow.
  */
 export function saveProgress(outputs: Record<string, string>, summary: string): void {
-  const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY } = process.env;
+  const { GITHUB_STEP_SUMMARY } = process.env;
+  // If one can't be written at the end either, the report says so.
   try {
-    if (GITHUB_OUTPUT) setOutputs(outputs);
+    saveOutputs(outputs);
+  } catch {
+    // The summary may have a place.
+  }
+  try {
     if (GITHUB_STEP_SUMMARY) appendFileSync(GITHUB_STEP_SUMMARY, summary);
   } catch {
-    // If it can't be written at the end either, the report says so.
+    // The outputs are what other steps need.
   }
+}
+
+/**
+ * Writes the outputs of a step that has yet to do what they will tell.
+ *
+ * @throws {StepError} if they can't be written, because later they would be lost
+ */
+export function requireOutputs(outputs: Record<string, string>): void {
+  try {
+    saveOutputs(outputs);
+  } catch (error) {
+    throw new StepError(describeLoss('outputs', 'GITHUB_OUTPUT', error));
+  }
+}
+
+function saveOutputs(outputs: Record<string, string>): void {
+  if (process.env['GITHUB_OUTPUT']) setOutputs(outputs);
 }
 
 /** Removes a variable that has no effect on the action's requests, with a warning. */

@@ -57,7 +57,7 @@ var __webpack_modules__ = {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
         var _process_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6);
-        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(822);
+        var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(171);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_2__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_1__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
         await (0, _process_js__WEBPACK_IMPORTED_MODULE_1__.JZ)();
@@ -67,10 +67,12 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  822: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  171: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
+    // CONCATENATED MODULE: external "node:path"
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -115,6 +117,7 @@ var __webpack_modules__ = {
       isRateLimit=false;
       timedOut=false;
       urlRefused=false;
+      videoId;
       neverSent=false;
       httpStatus;
       code;
@@ -150,6 +153,75 @@ var __webpack_modules__ = {
       const message = error instanceof Error ? error.message : String(error);
       const openSsl = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
       return (openSsl === void 0 ? message : `TLS: ${openSsl}`).replace(/\s+/g, " ").trim();
+    }
+    // CONCATENATED MODULE: ./src/http/redaction.ts
+    const REDACTED = "***";
+    const HTML_NAMES = {
+      "&": "amp",
+      "<": "lt",
+      ">": "gt",
+      '"': "quot",
+      "'": "apos"
+    };
+    const MIN_BASE64_LENGTH = 8;
+    function createRedactor(secret) {
+      const parts = secret.match(/\\+|[^\\]/g) ?? [];
+      const forms = [ parts.map(patternOf).join(""), ...base64Forms(secret) ];
+      const pattern = new RegExp(forms.join("|"), "g");
+      return text => text.replace(pattern, REDACTED);
+    }
+    function patternOf(part) {
+      const code = part.charCodeAt(0);
+      const hex = code.toString(16);
+      const anyCase = hex.replace(/[a-f]/, digit => `[${digit}${digit.toUpperCase()}]`);
+      const backslash = /["/]/.test(part) ? "\\\\?" : "";
+      const name = HTML_NAMES[part];
+      const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === void 0 ? "" : `|${name}`});`;
+      const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
+      if (!part.startsWith("\\")) return one;
+      return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
+    }
+    function base64Forms(secret) {
+      return [ 0, 1, 2 ].flatMap(before => {
+        const bits = Buffer.from(" ".repeat(before) + secret);
+        const whole = bits.toString("base64").replace(/=*$/, "");
+        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
+        const form = whole.slice([ 0, 2, 3 ][before], end);
+        if (form.length < MIN_BASE64_LENGTH) return [];
+        const pattern = form.replaceAll("+", "[+-]").replaceAll("/", "(?:\\\\?/|_)");
+        return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
+      });
+    }
+    function withoutQueries(text) {
+      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
+    }
+    function withoutOwnQuery(word) {
+      const [path = ""] = word.split("?", 1);
+      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
+      return isUrl ? `${path}?\u2026` : word;
+    }
+    // CONCATENATED MODULE: external "node:dns"
+    require("node:dns");
+    // EXTERNAL MODULE: external "node:net"
+        var external_node_net_ = __nccwpck_require__(30);
+    // CONCATENATED MODULE: external "node:os"
+    const external_node_os_namespaceObject = require("node:os");
+    // CONCATENATED MODULE: ./src/http/url.ts
+    function parseUrl(text, base) {
+      try {
+        const url = new URL(text, base);
+        decodeURIComponent(url.username + url.password);
+        return url;
+      } catch {
+        return;
+      }
+    }
+    function isSecure(url) {
+      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
+    }
+    function isLoopback({hostname: host}) {
+      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
+      return is127 || host === "localhost" || host === "[::1]";
     }
     // CONCATENATED MODULE: external "node:http"
     const external_node_http_namespaceObject = require("node:http");
@@ -196,29 +268,6 @@ var __webpack_modules__ = {
       get password() {
         return this._decodedPassword;
       }
-    }
-    // CONCATENATED MODULE: external "node:dns"
-    require("node:dns");
-    // EXTERNAL MODULE: external "node:net"
-        var external_node_net_ = __nccwpck_require__(30);
-    // CONCATENATED MODULE: external "node:os"
-    const external_node_os_namespaceObject = require("node:os");
-    // CONCATENATED MODULE: ./src/http/url.ts
-    function parseUrl(text, base) {
-      try {
-        const url = new URL(text, base);
-        decodeURIComponent(url.username + url.password);
-        return url;
-      } catch {
-        return;
-      }
-    }
-    function isSecure(url) {
-      return url.protocol === "https:" || url.protocol === "http:" && isLoopback(url);
-    }
-    function isLoopback({hostname: host}) {
-      const is127 = (0, external_node_net_.isIPv4)(host) && host.startsWith("127.");
-      return is127 || host === "localhost" || host === "[::1]";
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
@@ -350,52 +399,6 @@ var __webpack_modules__ = {
     }
     function isTransientStatus(status) {
       return status === 408 || status === 425 || status === 429 || status >= 500;
-    }
-    // CONCATENATED MODULE: ./src/http/redaction.ts
-    const REDACTED = "***";
-    const HTML_NAMES = {
-      "&": "amp",
-      "<": "lt",
-      ">": "gt",
-      '"': "quot",
-      "'": "apos"
-    };
-    const MIN_BASE64_LENGTH = 8;
-    function createRedactor(secret) {
-      const parts = secret.match(/\\+|[^\\]/g) ?? [];
-      const forms = [ parts.map(patternOf).join(""), ...base64Forms(secret) ];
-      const pattern = new RegExp(forms.join("|"), "g");
-      return text => text.replace(pattern, REDACTED);
-    }
-    function patternOf(part) {
-      const code = part.charCodeAt(0);
-      const hex = code.toString(16);
-      const anyCase = hex.replace(/[a-f]/, digit => `[${digit}${digit.toUpperCase()}]`);
-      const backslash = /["/]/.test(part) ? "\\\\?" : "";
-      const name = HTML_NAMES[part];
-      const html = `&(?:#0{0,5}${code}|#[xX]0{0,5}${anyCase}${name === void 0 ? "" : `|${name}`});`;
-      const one = `(?:%${anyCase}|\\\\u00${anyCase}|${html}|${backslash}\\x${hex})`;
-      if (!part.startsWith("\\")) return one;
-      return `(?:\\x${hex}{${2 * part.length}}|${one}{${part.length}})`;
-    }
-    function base64Forms(secret) {
-      return [ 0, 1, 2 ].flatMap(before => {
-        const bits = Buffer.from(" ".repeat(before) + secret);
-        const whole = bits.toString("base64").replace(/=*$/, "");
-        const end = bits.length % 3 === 0 ? whole.length : whole.length - 1;
-        const form = whole.slice([ 0, 2, 3 ][before], end);
-        if (form.length < MIN_BASE64_LENGTH) return [];
-        const pattern = form.replaceAll("+", "[+-]").replaceAll("/", "(?:\\\\?/|_)");
-        return [ end === whole.length ? pattern : `${pattern}[\\w+/-]?={0,2}` ];
-      });
-    }
-    function withoutQueries(text) {
-      return text.replace(/(?:\\?\/){2}[^\s"<>]*/g, url => url.replace(/[?#][^]*$/, "?\u2026").replace(/(^|https?:)((?:\\?\/){2})[^/?#\\]*@/gi, "$1$2")).replace(/[^\s"<>]+/g, withoutOwnQuery);
-    }
-    function withoutOwnQuery(word) {
-      const [path = ""] = word.split("?", 1);
-      const isUrl = /[./]/.test(path) && /^\?[\w%]/.test(word.slice(path.length));
-      return isUrl ? `${path}?\u2026` : word;
     }
     // EXTERNAL MODULE: external "node:events"
         var external_node_events_ = __nccwpck_require__(474);
@@ -1068,6 +1071,17 @@ var __webpack_modules__ = {
       const text = readText(value) ?? "";
       return /^[\w.:-]{1,100}$/.test(text) ? text : void 0;
     }
+    const UNSET = /^(null|undefined|nil|nan|false|[0-]+)$/i;
+    function isUnset(text) {
+      return UNSET.test(text);
+    }
+    function isVideoId(text) {
+      return /^[\w.~+/=-]{1,512}$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) && !isUnset(text);
+    }
+    function readVideoId(value) {
+      const text = readText(value);
+      return text !== void 0 && isVideoId(text) ? text : void 0;
+    }
     function readUrl(value) {
       return checkUrl(value).url;
     }
@@ -1221,6 +1235,7 @@ var __webpack_modules__ = {
     const STATUS_PAGE = "https://status.jogg.ai";
     const INSUFFICIENT_CREDIT = 18020;
     const NOT_FOUND = 10104;
+    const NO_CREDIT = "Add credits to your JoggAI account.";
     const RATE_LIMIT = "Make fewer concurrent requests with this key, or raise poll-interval-seconds.";
     const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
     const JOGG_CODES = {
@@ -1240,7 +1255,7 @@ var __webpack_modules__ = {
       },
       [INSUFFICIENT_CREDIT]: {
         meaning: "insufficient credit",
-        help: "Add credits to your JoggAI account."
+        help: NO_CREDIT
       },
       18025: {
         meaning: "no permission to call the API",
@@ -1290,7 +1305,7 @@ var __webpack_modules__ = {
       const undocumented = {
         transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || isOk && mayPass,
         scope: scopeOf(httpStatus),
-        help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
+        help: httpStatus === 402 ? NO_CREDIT : `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`
       };
       const verdict = JOGG_CODES[isRateLimit ? 429 : code] ?? undocumented;
       const {transient: transient = false, scope: scope = "video", help: help} = verdict;
@@ -1328,7 +1343,7 @@ var __webpack_modules__ = {
       return status >= 300 && status < 400;
     }
     function scopeOf(status) {
-      return isRedirect(status) || [ 401, 403, 407 ].includes(status) ? "step" : "video";
+      return isRedirect(status) || [ 401, 402, 403, 407 ].includes(status) ? "step" : "video";
     }
     function helpOf(status, url) {
       const isOwn = inputOf(url) === void 0;
@@ -1337,6 +1352,7 @@ var __webpack_modules__ = {
         return `Redirects aren't followed, because they would forward the API key.${fix}`;
       }
       if (status === 401 || status === 403) return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, "api-key")}`;
+      if (status === 402) return NO_CREDIT;
       if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
       if (status === 407) return PROXY_LOGIN;
       if (status === 429) return RATE_LIMIT;
@@ -1369,27 +1385,6 @@ var __webpack_modules__ = {
         fromJogg: true,
         help: help
       });
-    }
-    // CONCATENATED MODULE: ./src/jogg/status.ts
-    const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
-    const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
-    const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
-    const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
-    function readStatus(value) {
-      const lowerCase = readText(value)?.toLowerCase();
-      if (lowerCase === void 0) return;
-      const word = WORDS.get(lowerCase) ?? lowerCase;
-      const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
-      return {
-        status: status,
-        statusWord: status === word ? void 0 : word
-      };
-    }
-    function isInProgress(status = "") {
-      return IN_PROGRESS.test(status);
-    }
-    function isKnownStatus(status) {
-      return status === "completed" || status === "failed" || isInProgress(status);
     }
     // CONCATENATED MODULE: ./src/jogg/response.ts
     const MAX_BODY_BYTES = 2 ** 20;
@@ -1449,22 +1444,20 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds(limited, headers, retryAfter)
       };
     }
-    function readEnvelope(response) {
-      const envelope = openEnvelope(response);
-      requireSuccess(response, envelope);
-      return envelope;
+    function hasNoError({code: code, fields: fields}) {
+      if (code === void 0) return isBlank(fields.get("code"));
+      return code === 0 || code >= 200 && code < 300;
     }
-    function requireSuccess(response, envelope, video) {
+    function requireSuccess(response, envelope, {isFound: isFound, mayPass: mayPass = false}) {
       const {url: url, status: status, headers: headers} = response;
       const {code: code, retryAfterSeconds: retryAfterSeconds} = envelope;
       const isOk = status >= 200 && status < 300;
-      const hasStatus = isKnownStatus(video?.status);
       if (isRedirect(status)) throw statusError(status, url, {
         retryAfterSeconds: retryAfterSeconds
       }, headers["location"]);
-      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) throw codeError(code, status, envelope, video !== void 0);
+      if (code !== void 0 && code !== 0 && (JOGG_CODES[code] || !isOk || !isFound)) throw codeError(code, status, envelope, mayPass);
       if (!isOk) throw statusError(status, url, envelope);
-      if (code === 0 || hasStatus) return;
+      if (code === 0 || isFound) return;
       throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
     }
     function describeBody({headers: headers, text: text, body: body}) {
@@ -1475,12 +1468,36 @@ var __webpack_modules__ = {
       if (encoding !== void 0) return `expected JSON but got ${type}, encoded as ${encoding}`;
       return type.includes("json") ? "invalid JSON" : `expected JSON but got ${type}`;
     }
+    // CONCATENATED MODULE: ./src/jogg/status.ts
+    const COMPLETED = /^(completed?|success|succeeded|done|finished)$/;
+    const FAILED = /^(fail(ed|ure)?|error|cancell?ed|expired|rejected|aborted|deleted)$/;
+    const IN_PROGRESS = /^(pending|queued|waiting|start|processing|running)$/;
+    const WORDS = new Map([ [ "1", "start" ], [ "2", "waiting" ], [ "3", "processing" ], [ "4", "completed" ], [ "5", "failed" ], [ "99", "deleted" ] ]);
+    function readStatus(value) {
+      const lowerCase = readText(value)?.toLowerCase();
+      if (lowerCase === void 0) return;
+      const word = WORDS.get(lowerCase) ?? lowerCase;
+      const status = COMPLETED.test(word) ? "completed" : FAILED.test(word) ? "failed" : word;
+      return {
+        status: status,
+        statusWord: status === word ? void 0 : word
+      };
+    }
+    function isInProgress(status = "") {
+      return IN_PROGRESS.test(status);
+    }
+    function isKnownStatus(status) {
+      return status === "completed" || status === "failed" || isInProgress(status);
+    }
     function decodeVideo(response, asked) {
       const envelope = openEnvelope(response);
       const all = leavesOf(envelope.data);
       const leaves = asked ? withoutOthers(all, asked) : all;
       const video = readVideo(envelope, leaves, asked);
-      requireSuccess(response, envelope, video);
+      requireSuccess(response, envelope, {
+        isFound: isKnownStatus(video.status),
+        mayPass: true
+      });
       const otherId = asked && findOtherId(leaves, envelope.beside, asked);
       if (otherId !== void 0) throw otherVideoError(otherId, envelope);
       return video;
@@ -1560,17 +1577,23 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/jogg/list-page.ts
     const PAGE_SIZE = 100;
     function decodeVideoPage(response) {
-      const envelope = readEnvelope(response);
+      const envelope = openEnvelope(response);
       const {data: data, retryAfterSeconds: retryAfterSeconds} = envelope;
       const outer = readObject(data);
       const scopes = [ outer, readObject(outer.get("data")), readFields(outer.get("pagination")) ];
       const entries = readList(data ?? void 0) ?? pick(scopes, readList, "videos", "list", "items", "data");
+      const total = pick(scopes, readNumber, "total", "total_items");
+      const isEmpty = total === 0 && hasNoError(envelope);
+      const isFound = entries !== void 0 && (entries.length > 0 || isEmpty);
+      requireSuccess(response, envelope, {
+        isFound: isFound
+      });
       if (!entries) throw responseError("a response without a list of videos", response.url, envelope);
       const videos = [];
       const withoutId = [];
       for (const entry of entries) {
         const fields = [ readFields(entry) ];
-        const id = pick(fields, readText, "video_id", "product_video_id", "template_video_id", "id");
+        const id = pick(fields, readVideoId, "video_id", "product_video_id", "template_video_id", "id");
         const status = pick(fields, readStatus, "status", "status_code")?.status;
         if (id === void 0) withoutId.push(entry); else videos.push({
           id: id,
@@ -1578,7 +1601,6 @@ var __webpack_modules__ = {
           entry: entry
         });
       }
-      const total = pick(scopes, readNumber, "total", "total_items");
       return {
         videos: videos,
         withoutId: withoutId,
@@ -1678,6 +1700,9 @@ var __webpack_modules__ = {
           const outOfTime = () => timeoutError(timeoutSeconds, endpoint);
           response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
         } catch (error) {
+          if (signal.aborted && neverSent) throw new errors_StepError("not sent", {
+            neverSent: neverSent
+          });
           signal.throwIfAborted();
           note(String(error));
           const failure = networkError(error, url.host, inputOf(endpoint));
@@ -1719,14 +1744,86 @@ var __webpack_modules__ = {
         }
       }).filter(([name]) => /^((x-)?ratelimit-(limit|remaining|reset)|retry-after|rid)$/.test(name)).map(([name, value]) => `; ${name}: ${value}`).join("");
     }
+    // CONCATENATED MODULE: ./src/inputs/reader.ts
+    class InputError extends errors_StepError {
+      problems;
+      videoIds;
+      constructor(problems, videoIds = []) {
+        super(`Invalid inputs: ${problems.join(" ")}`);
+        this.problems = problems;
+        this.videoIds = videoIds;
+      }
+    }
+    const KEY = /^[\x21-\x7e]{8,}$/;
+    function createReader(getInput, onRunner) {
+      const apiKey = getInput("api-key");
+      const isKey = KEY.test(apiKey);
+      const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
+      const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
+      function refuseKeyIn(name, text = getInput(name)) {
+        const hasKey = isKey && redact(text) !== text;
+        if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
+        return hasKey;
+      }
+      function read(name, fallback, {expected: expected, parse: parse}) {
+        const text = getInput(name) || fallback;
+        const value = parse(text);
+        if (!refuseKeyIn(name) && value === void 0) {
+          const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
+          problems.push(`${name} ${quote(redact(shown))} is invalid. Use ${expected}.`);
+        }
+        return value;
+      }
+      return {
+        apiKey: apiKey,
+        problems: problems,
+        redact: redact,
+        refuseKeyIn: refuseKeyIn,
+        read: read
+      };
+    }
+    function apiKeyProblem(key, onRunner) {
+      if (key !== "") {
+        const source = onRunner ? "the secret" : "INPUT_API_KEY";
+        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
+      }
+      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
+    }
+    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
+    const VIDEO_TYPE = {
+      expected: `one of ${VIDEO_TYPE_NAMES.join(", ")}`,
+      parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
+    };
+    const BASE_URL = {
+      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
+      parse(text) {
+        const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
+        if (!url || !isSecure(url)) return;
+        return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
+      }
+    };
+    const BOOLEAN = {
+      expected: "true or false",
+      parse(text) {
+        if ([ "true", "True", "TRUE" ].includes(text)) return true;
+        return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
+      }
+    };
+    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
+      return {
+        expected: `${noun}, ${min} or more, such as ${example}`,
+        parse(text) {
+          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+          return isValid(value) && value >= min ? value : void 0;
+        }
+      };
+    }
     // CONCATENATED MODULE: external "node:crypto"
     const external_node_crypto_namespaceObject = require("node:crypto");
     // CONCATENATED MODULE: external "node:fs"
     const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = require("node:fs/promises");
-    // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -2033,9 +2130,10 @@ var __webpack_modules__ = {
         await writeOutputs(report.outputs);
       } catch (error) {
         const loss = describeLoss("outputs", "GITHUB_OUTPUT", error);
+        const text = message.text.startsWith(loss) ? message.text : joinSentences(loss, message.text, report.essentials ?? "");
         message = {
           level: "error",
-          text: joinSentences(loss, message.text)
+          text: text
         };
       }
       try {
@@ -2069,11 +2167,23 @@ var __webpack_modules__ = {
       if (!isOnRunner()) info(level === "info" ? text : `${capitalize(level)}: ${text}`); else if (level === "error") error(text); else if (level === "warning") warning(text); else info(text.replaceAll("##[", "## ["));
     }
     function saveProgress(outputs, summary) {
-      const {GITHUB_OUTPUT: GITHUB_OUTPUT, GITHUB_STEP_SUMMARY: GITHUB_STEP_SUMMARY} = process.env;
+      const {GITHUB_STEP_SUMMARY: GITHUB_STEP_SUMMARY} = process.env;
       try {
-        if (GITHUB_OUTPUT) setOutputs(outputs);
+        saveOutputs(outputs);
+      } catch {}
+      try {
         if (GITHUB_STEP_SUMMARY) (0, external_node_fs_namespaceObject.appendFileSync)(GITHUB_STEP_SUMMARY, summary);
       } catch {}
+    }
+    function requireOutputs(outputs) {
+      try {
+        saveOutputs(outputs);
+      } catch (error) {
+        throw new errors_StepError(describeLoss("outputs", "GITHUB_OUTPUT", error));
+      }
+    }
+    function saveOutputs(outputs) {
+      if (process.env["GITHUB_OUTPUT"]) setOutputs(outputs);
     }
     function ignoreUncheckedTls() {
       if (process.env["NODE_TLS_REJECT_UNAUTHORIZED"] !== "0") return;
@@ -2136,9 +2246,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/create-errors.ts
     const NEW_RUN = "Start a new run with what is missing";
+    const CACHE = "Check if a proxy or gateway caches responses.";
     function cancelledError(hasList) {
+      const help = hasList ? "Rerun the job to create what is missing." : "";
       return new errors_StepError("not sent, because the step was cancelled", {
-        help: hasList ? "Rerun the job to create what is missing." : `${NEW_RUN}.`
+        help: help
       });
     }
     function cancelledWhileSentError() {
@@ -2146,21 +2258,49 @@ var __webpack_modules__ = {
         transient: true
       });
     }
-    function notSentError(error, hasList) {
-      return new errors_StepError("not sent, because of the problem with another request", {
-        help: error.help.includes(NEW_RUN) || hasList ? error.help : joinSentences(error.help, NEW_RUN),
+    function notSentError(error) {
+      const message = "not sent, because of the problem with another request";
+      return new errors_StepError(message, {
+        help: error.help,
         cause: error
       });
     }
-    function unknownError({message: message, help: help}, hasList) {
-      return new errors_StepError(`it isn't known if JoggAI accepted the request: ${message}`, {
-        transient: true,
-        help: joinSentences("Don't request it again before you have looked for it in JoggAI: it may be paid for", hasList ? "" : NEW_RUN, help)
+    function adviseNewRun(error) {
+      const {help: help} = error;
+      return help.includes(NEW_RUN) ? error : error.with({
+        help: joinSentences(help, NEW_RUN)
       });
     }
-    function sentBeforeError({message: message, help: help}, hasList) {
+    function takenProductError(id) {
+      return new errors_StepError(`JoggAI returned the product of another URL of this step (${id})`, {
+        help: `${CACHE} If both URLs are of one product, request its videos in different steps.`
+      });
+    }
+    function takenIdError(id) {
+      return new errors_StepError(`JoggAI returned the ID of another request (${id})`, {
+        transient: true,
+        help: CACHE
+      });
+    }
+    function unknownError(error, hasList) {
+      const {message: message, help: help, videoId: videoId} = error;
+      const given = videoId === void 0 ? "" : ` (it gave the ID ${videoId})`;
+      return new errors_StepError(`it isn't known if JoggAI accepted the request${given}: ${message}`, {
+        transient: true,
+        videoId: videoId,
+        help: joinSentences(`Don't request it again before you have ${videoId === void 0 ? "" : "waited for this ID, or "}looked for it in JoggAI: it may be paid for`, hasList ? "" : NEW_RUN, help)
+      });
+    }
+    function sentBeforeError({message: message, help: help, transient: transient}, hasList) {
       return new errors_StepError(`not sent, because an earlier attempt or step may have created it, and ${message}`, {
-        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
+        help: joinSentences("Look for it in JoggAI. If it is there, wait for its ID", hasList && transient ? "If not, rerun the job later" : "If not, start a new run with what is missing, or set resend-on-rerun to true and rerun the job", help)
+      });
+    }
+    function pauseError(seconds) {
+      const message = `JoggAI's list asks for a pause of ${formatDuration(seconds)}`;
+      return new errors_StepError(message, {
+        transient: true,
+        retryAfterSeconds: seconds
       });
     }
     function implausibleListError() {
@@ -2170,7 +2310,9 @@ var __webpack_modules__ = {
       });
     }
     function noIdError() {
-      return new errors_StepError("JoggAI's list has the video without a usable ID");
+      return new errors_StepError("JoggAI's list has the video without a usable ID", {
+        transient: true
+      });
     }
     function noListError() {
       return new errors_StepError("JoggAI has no list of this type of video");
@@ -2187,7 +2329,9 @@ var __webpack_modules__ = {
       });
     }
     // CONCATENATED MODULE: ./src/create/fate.ts
-    function readFate({code: code, httpStatus: httpStatus, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent}) {
+    function readFate(error) {
+      const {code: code, httpStatus: httpStatus, transient: transient, isRateLimit: isRateLimit, neverSent: neverSent, videoId: videoId} = error;
+      if (videoId !== void 0) return "unknown";
       if (isRateLimit || neverSent) return transient ? "not-accepted" : "rejected";
       const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));
       return transient || isSystemError || httpStatus === 303 ? "unknown" : "rejected";
@@ -2195,29 +2339,6 @@ var __webpack_modules__ = {
     function endsAll(error) {
       const {code: code, scope: scope} = error;
       return readFate(error) !== "rejected" || scope === "step" || code === INSUFFICIENT_CREDIT;
-    }
-    // CONCATENATED MODULE: ./src/pace/deadline.ts
-    const OVERTIME_SECONDS = 15;
-    const MIN_SLEEP_SECONDS = 5;
-    class Deadline {
-      #at;
-      #roundSeconds;
-      constructor(at, roundSeconds = 0) {
-        this.#at = at;
-        this.#roundSeconds = roundSeconds;
-      }
-      asOf(now) {
-        if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
-        return this.#at;
-      }
-      noteSleep(due, now) {
-        const sleptSeconds = now - due;
-        const isPast = due <= this.#at && now > this.#at;
-        if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
-      }
-      #move(now, sleptSeconds) {
-        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
-      }
     }
     // EXTERNAL MODULE: ./src/clock.ts
         var clock = __nccwpck_require__(373);
@@ -2412,45 +2533,61 @@ var __webpack_modules__ = {
       const [urgentA, urgentB] = [ a.urgent ?? false, b.urgent ?? false ];
       return urgentA === urgentB ? a.due < b.due : urgentA;
     }
-    // CONCATENATED MODULE: ./src/create/ids.ts
-    function isUsableId(id) {
-      return /^[\w.~+/=-]+$/.test(id);
-    }
     // CONCATENATED MODULE: ./src/create/lookup.ts
     const LIST_LAG_SECONDS = 60;
-    async function lookUp(marks, options, {clock: clock, sleep: sleep, random: random}) {
-      const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
+    const OUTAGE_SECONDS = 60;
+    const MAX_PAGES = 1e3;
+    async function lookUp(marks, options, timing) {
+      const {clock: clock, sleep: sleep, random: random} = timing;
+      const {seconds: seconds, onRetry: onRetry, signal: signal} = options;
+      const until = clock() + seconds;
       const found = new Map;
-      for (let looks = 1; ;looks += 1) {
-        const lookedAt = clock();
-        const error = await lookup_readList(marks, options, found).then(() => {}, toListError);
-        options.signal.throwIfAborted();
-        const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
-        const isComplete = hasAll(marks, found, options);
-        if (isOver || isComplete) return {
-          matches: [ ...found.values() ],
-          error: isComplete ? void 0 : error
+      const look = {
+        startedAt: 0,
+        page: 1,
+        seen: new Set,
+        pauseSeconds: 0
+      };
+      for (let tries = 1; ;tries += 1) {
+        const {page: page} = look;
+        const error = await readOn(look, marks, options, found, timing).then(() => {}, toListError);
+        signal.throwIfAborted();
+        const matches = [ ...found.values() ];
+        if (hasAll(marks, found, options)) return {
+          matches: matches,
+          error: void 0
         };
-        const delay = Math.min(retryDelay(looks, 0, random), until - clock());
-        await sleep(Math.max(delay, 0), options.signal);
+        if (!error && look.startedAt >= until) return {
+          matches: matches,
+          error: error
+        };
+        const left = Math.max((error?.transient ? until + OUTAGE_SECONDS : until) - clock(), 0);
+        const pause = error?.retryAfterSeconds ?? look.pauseSeconds;
+        if (error && left === 0 || pause > left) return {
+          matches: matches,
+          error: error ?? pauseError(pause)
+        };
+        if (error && look.page > page) tries = 1;
+        const delay = Math.max(Math.min(retryDelay(tries, 0, random), left), pause);
+        if (error) onRetry(error, delay);
+        await sleep(delay, signal);
       }
     }
     function toListError(thrown) {
       if (thrown instanceof errors_StepError) return thrown;
       throw thrown;
     }
-    async function lookup_readList(marks, options, found) {
-      const {getPage: getPage, since: since} = options;
-      const seen = new Set;
-      let oldest = 1 / 0;
-      let isInOrder = true;
-      for (let number = 1; ;number += 1) {
-        const {videos: videos, withoutId: withoutId, total: total} = await getPage(number);
+    async function readOn(look, marks, options, found, {clock: clock, sleep: sleep}) {
+      const {seen: seen} = look;
+      if (look.page === 1) look.startedAt = clock();
+      for (let isEnd = false; !isEnd; ) {
+        const {videos: videos, withoutId: withoutId, total: total, retryAfterSeconds: retryAfterSeconds = 0} = await options.getPage(look.page);
         const before = seen.size;
         const note = (entry, video, key) => {
           const text = JSON.stringify(entry);
           seen.add(key ?? text);
-          const mark = marks.find(each => text.includes(each));
+          const lowerCase = text.toLowerCase();
+          const mark = marks.find(each => lowerCase.includes(each));
           if (mark !== void 0) found.set(key ?? text, {
             mark: mark,
             ...video
@@ -2460,28 +2597,59 @@ var __webpack_modules__ = {
           id: void 0,
           hasFailed: false
         });
-        for (const {id: id, entry: entry, status: status} of videos) {
-          note(entry, {
-            id: isUsableId(id) ? id : void 0,
-            hasFailed: status === "failed"
-          }, id);
-          const at = readTime(readFields(entry).get("created_at"))?.getTime() ?? oldest;
-          isInOrder &&= at <= oldest;
-          oldest = Math.min(oldest, at);
-        }
+        for (const {id: id, entry: entry, status: status} of videos) note(entry, {
+          id: id,
+          hasFailed: status === "failed"
+        }, id);
+        look.page += 1;
+        look.pauseSeconds = retryAfterSeconds;
         if (hasAll(marks, found, options)) return;
-        if (since && isInOrder && oldest < since.getTime()) return;
         const isWhole = seen.size >= (total ?? 0);
         const isShort = videos.length + withoutId.length < PAGE_SIZE;
-        if (isShort && isWhole && total !== void 0) return;
-        if (seen.size > before) continue;
-        if (!isWhole) throw implausibleListError();
-        return;
+        const isRepeated = seen.size === before;
+        const isEndless = look.page > MAX_PAGES;
+        isEnd = isEndless || isRepeated || isShort && isWhole && total !== void 0;
+        if (isEnd) startOver(look);
+        if (isEndless || isEnd && !isWhole) throw implausibleListError();
+        if (!isEnd && retryAfterSeconds > 0) throw pauseError(retryAfterSeconds);
+        if (!isEnd) await sleep(REQUEST_INTERVAL_SECONDS, options.signal);
       }
+    }
+    function startOver(look) {
+      look.page = 1;
+      look.seen.clear();
     }
     function hasAll(marks, found, {isWanted: isWanted}) {
       const wanted = [ ...found.values() ].filter(isWanted).map(({mark: mark}) => mark);
       return marks.every(mark => wanted.includes(mark));
+    }
+    // CONCATENATED MODULE: ./src/create/outcome.ts
+    function idOf(ending) {
+      if ("id" in ending) return ending.id;
+      return ending.result === "unknown" ? ending.error.videoId : void 0;
+    }
+    // CONCATENATED MODULE: ./src/pace/deadline.ts
+    const OVERTIME_SECONDS = 15;
+    const MIN_SLEEP_SECONDS = 5;
+    class Deadline {
+      #at;
+      #roundSeconds;
+      constructor(at, roundSeconds = 0) {
+        this.#at = at;
+        this.#roundSeconds = roundSeconds;
+      }
+      asOf(now) {
+        if (now > this.#at + OVERTIME_SECONDS + MIN_SLEEP_SECONDS) this.#move(now, 1 / 0);
+        return this.#at;
+      }
+      noteSleep(due, now) {
+        const sleptSeconds = now - due;
+        const isPast = due <= this.#at && now > this.#at;
+        if (isPast && sleptSeconds > MIN_SLEEP_SECONDS) this.#move(now, sleptSeconds);
+      }
+      #move(now, sleptSeconds) {
+        this.#at = now + Math.min(sleptSeconds, this.#roundSeconds);
+      }
     }
     // CONCATENATED MODULE: ./src/create/retries.ts
     const MAX_RETRIES = 8;
@@ -2504,11 +2672,12 @@ var __webpack_modules__ = {
     const POST_INTERVAL_SECONDS = 3.05;
     const MAX_SENDS = 2;
     const CANCEL_GRACE_SECONDS = 6;
-    const CLOCK_TOLERANCE_MS = 864e5;
     class Sender {
       #options;
       #timing;
       #limiter;
+      #products=new Set;
+      #notBefore=-1 / 0;
       constructor(options, timing) {
         this.#options = options;
         this.#timing = timing;
@@ -2521,36 +2690,36 @@ var __webpack_modules__ = {
           signal: signal
         }, timing);
       }
-      async send(request, earlier) {
+      async send(request, taken) {
         const {api: api, onEvent: onEvent} = this.#options;
         const hasList = api.getVideoPage !== void 0;
         const body = await this.#completeBody(request);
-        const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
-        const isNew = ({id: id}) => id === void 0 || !earlier.has(id);
+        const isNew = ({id: id}) => id === void 0 || !taken.has(id);
         for (let sends = 1; ;sends += 1) {
           let sentAt = 0;
           try {
-            const id = await this.#retrying(() => this.#post(now => {
+            const {id: id} = await this.#retrying(() => this.#post(now => {
               sentAt = now;
               return this.#sendOnce(request, body);
             }), error => readFate(error) === "not-accepted");
+            if (taken.has(id)) throw takenIdError(id);
             return {
               result: "created",
               id: id
             };
           } catch (error) {
             if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
+            const seconds = this.#lookSeconds(error, sentAt);
             const event = {
               type: "looking-up",
               name: request.name,
-              error: error
+              error: error,
+              seconds: seconds + OUTAGE_SECONDS
             };
-            const until = this.#lookUntil(error, sentAt);
             const search = {
               event: event,
               isWanted: isNew,
-              since: since,
-              until: until
+              seconds: seconds
             };
             const found = await this.lookUp([ request ], search).catch(() => {});
             const match = found?.matches.find(isNew);
@@ -2558,8 +2727,11 @@ var __webpack_modules__ = {
               result: "created",
               id: match.id
             };
-            const cause = match ? noIdError() : error;
-            if (!found || found.error || match || sends === MAX_SENDS) return {
+            const cause = match ? noIdError().with({
+              videoId: error.videoId
+            }) : error;
+            const isAccepted = match !== void 0 || error.videoId !== void 0;
+            if (!found || found.error || isAccepted || sends === MAX_SENDS) return {
               result: "unknown",
               error: unknownError(cause, hasList)
             };
@@ -2578,11 +2750,12 @@ var __webpack_modules__ = {
           error: noListError()
         };
         onEvent(event);
-        const getPage = page => this.#retrying(() => getVideoPage(page, signal));
+        const getPage = page => getVideoPage(page, signal);
         const marks = requests.map(({mark: mark}) => mark);
         return await lookUp(marks, {
           ...search,
           getPage: getPage,
+          onRetry: this.#onRetry,
           signal: signal
         }, this.#timing);
       }
@@ -2594,7 +2767,9 @@ var __webpack_modules__ = {
       async #completeBody({body: body, productUrl: productUrl}) {
         if (productUrl === void 0) return body;
         const {api: api, signal: signal} = this.#options;
-        const id = await this.#retrying(() => this.#post(() => api.createProduct(productUrl, signal)));
+        const {id: id} = await this.#retrying(() => this.#post(() => api.createProduct(productUrl, signal)));
+        if (this.#products.has(id)) throw takenProductError(id);
+        this.#products.add(id);
         return {
           ...body,
           product_id: id
@@ -2618,7 +2793,8 @@ var __webpack_modules__ = {
         try {
           return await api.createVideo(body, limit.signal);
         } catch (thrown) {
-          const error = limit.signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+          const isCut = limit.signal.aborted && !(thrown instanceof errors_StepError);
+          const error = isCut ? cancelledWhileSentError() : toStepError(thrown);
           if (readFate(error) !== "unknown") record(mark, "rejected");
           throw error;
         } finally {
@@ -2626,35 +2802,40 @@ var __webpack_modules__ = {
           ended.abort("ended");
         }
       }
-      #lookUntil({timedOut: timedOut, httpStatus: httpStatus = 0}, sentAt) {
-        if (!timedOut && httpStatus < 500) return;
-        return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;
+      #lookSeconds({timedOut: timedOut, httpStatus: httpStatus = 0}, sentAt) {
+        if (!timedOut && httpStatus < 500) return LIST_LAG_SECONDS;
+        const acceptedBy = sentAt + this.#options.api.postTimeoutSeconds;
+        return Math.max(acceptedBy - this.#timing.clock(), 0) + LIST_LAG_SECONDS;
       }
       async #post(request) {
-        const now = this.#timing.clock();
-        const turned = await this.#limiter.run({
+        const {clock: clock} = this.#timing;
+        const now = clock();
+        const turn = {
           due: now,
-          notBefore: now,
+          notBefore: Math.max(now, this.#notBefore),
           until: 1 / 0
-        }, request);
+        };
+        const turned = await this.#limiter.run(turn, request);
+        const response = "value" in turned ? turned.value : "error" in turned ? turned.error : void 0;
+        this.#notBefore = clock() + Math.min(response?.retryAfterSeconds ?? 0, MAX_PAUSE_SECONDS);
         if ("value" in turned) return turned.value;
         throw "error" in turned ? turned.error : toStepError(turned.refusedBy);
       }
       async #retrying(request, canRepeat = ({transient: transient}) => transient) {
-        const {signal: signal, onEvent: onEvent} = this.#options;
-        const onRetry = (error, delaySeconds) => {
-          onEvent({
-            type: "retrying",
-            error: error,
-            delaySeconds: delaySeconds
-          });
-        };
+        const {signal: signal} = this.#options;
         return await withRetries(request, {
           canRepeat: canRepeat,
-          onRetry: onRetry,
+          onRetry: this.#onRetry,
           signal: signal
         }, this.#timing);
       }
+      #onRetry=(error, delaySeconds) => {
+        this.#options.onEvent({
+          type: "retrying",
+          error: error,
+          delaySeconds: delaySeconds
+        });
+      };
     }
     // CONCATENATED MODULE: ./src/create/create-videos.ts
     async function createVideos(requests, options, timing) {
@@ -2665,7 +2846,7 @@ var __webpack_modules__ = {
       #options;
       #sender;
       #outcomes=new Map;
-      #failed=new Set;
+      #taken=new Set;
       constructor(requests, options, timing) {
         this.#requests = requests;
         this.#options = options;
@@ -2693,13 +2874,17 @@ var __webpack_modules__ = {
         return this.#requests.filter(request => !this.#outcomes.has(request));
       }
       #end(request, ending) {
-        const {record: record, onEvent: onEvent} = this.#options;
+        const {record: record, onEvent: onEvent, sendAgain: sendAgain} = this.#options;
         const outcome = {
           ...ending,
           name: request.name
         };
+        const isRefusedLater = !this.#hasList && !sendAgain;
+        if (outcome.result === "error" && isRefusedLater) outcome.error = adviseNewRun(outcome.error);
         this.#outcomes.set(request, outcome);
-        if ("id" in ending) record(request.mark, "created");
+        const id = idOf(ending);
+        if (id !== void 0) this.#taken.add(id);
+        if (!("error" in ending)) record(request.mark, "created");
         onEvent({
           type: "ended",
           outcome: outcome
@@ -2713,15 +2898,18 @@ var __webpack_modules__ = {
         const {matches: matches, error: error} = await this.#sender.lookUp(earlier, {
           event: {
             type: "looking-up-earlier",
-            requests: earlier.length
+            requests: earlier.length,
+            seconds: LIST_LAG_SECONDS + OUTAGE_SECONDS
           },
-          isWanted: ({hasFailed: hasFailed}) => !hasFailed
+          isWanted: ({hasFailed: hasFailed}) => !hasFailed,
+          seconds: LIST_LAG_SECONDS
         });
-        for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed && id !== void 0) this.#failed.add(id);
+        for (const {id: id, hasFailed: hasFailed} of matches) if (hasFailed && id !== void 0) this.#taken.add(id);
+        const listError = sendAgain && !error?.transient ? void 0 : error;
         for (const request of earlier) {
           const own = matches.filter(({mark: mark, hasFailed: hasFailed}) => mark === request.mark && !hasFailed);
           const id = own.find(match => match.id !== void 0)?.id;
-          const doubt = own.length > 0 ? noIdError() : error;
+          const doubt = own.length > 0 ? noIdError() : listError;
           if (id !== void 0) this.#end(request, {
             result: "found",
             id: id
@@ -2730,10 +2918,10 @@ var __webpack_modules__ = {
             error: sentBeforeError(doubt, this.#hasList)
           });
         }
-        if (error) throw notSentError(error, this.#hasList);
+        if (listError) throw notSentError(listError);
       }
       async #create(request) {
-        const ending = await this.#sender.send(request, this.#failed).catch(thrown => {
+        const ending = await this.#sender.send(request, this.#taken).catch(thrown => {
           if (this.#options.signal.aborted) throw thrown;
           return {
             result: "error",
@@ -2742,83 +2930,8 @@ var __webpack_modules__ = {
         });
         this.#end(request, ending);
         if (!("error" in ending)) return;
-        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error, this.#hasList);
+        if (ending.result === "unknown" || endsAll(ending.error)) throw notSentError(ending.error);
       }
-    }
-    // CONCATENATED MODULE: ./src/inputs/reader.ts
-    class InputError extends errors_StepError {
-      problems;
-      videoIds;
-      constructor(problems, videoIds = []) {
-        super(`Invalid inputs: ${problems.join(" ")}`);
-        this.problems = problems;
-        this.videoIds = videoIds;
-      }
-    }
-    const KEY = /^[\x21-\x7e]{8,}$/;
-    function createReader(getInput, onRunner) {
-      const apiKey = getInput("api-key");
-      const isKey = KEY.test(apiKey);
-      const problems = isKey ? [] : [ apiKeyProblem(apiKey, onRunner) ];
-      const redact = isKey ? createRedactor(apiKey) : text => apiKey === "" ? text : text.replaceAll(apiKey, REDACTED);
-      function refuseKeyIn(name) {
-        const text = getInput(name);
-        const hasKey = isKey && redact(text) !== text;
-        if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
-        return hasKey;
-      }
-      function read(name, fallback, {expected: expected, parse: parse}) {
-        const text = getInput(name) || fallback;
-        const value = parse(text);
-        if (!refuseKeyIn(name) && value === void 0) {
-          const shown = name === "base-url" ? text.replace(/[^]*@/, `${REDACTED}@`) : text;
-          problems.push(`${name} ${quote(redact(shown))} is invalid. Use ${expected}.`);
-        }
-        return value;
-      }
-      return {
-        apiKey: apiKey,
-        problems: problems,
-        redact: redact,
-        refuseKeyIn: refuseKeyIn,
-        read: read
-      };
-    }
-    function apiKeyProblem(key, onRunner) {
-      if (key !== "") {
-        const source = onRunner ? "the secret" : "INPUT_API_KEY";
-        return `api-key has fewer than 8 characters, or contains spaces, line breaks, or other invalid characters. Check that ${source} contains only the key.`;
-      }
-      return onRunner ? "api-key is required. Set it to ${{ secrets.JOGG_API_KEY }} and check that the secret exists. Workflows triggered from forks can't read secrets." : "api-key is required. Set the environment variable INPUT_API_KEY.";
-    }
-    const VIDEO_TYPE_NAMES = Object.keys(VIDEO_TYPES);
-    const VIDEO_TYPE = {
-      expected: `one of ${VIDEO_TYPE_NAMES.join(", ")}`,
-      parse: text => VIDEO_TYPE_NAMES.find(name => name === text)
-    };
-    const BASE_URL = {
-      expected: `an https URL without username, query, or fragment, such as ${DEFAULT_BASE_URL} (http only for localhost)`,
-      parse(text) {
-        const url = /^https?:\/\/[^\s?#@\\]+$/i.test(text) ? parseUrl(text) : void 0;
-        if (!url || !isSecure(url)) return;
-        return url.origin + url.pathname.replace(/\/+$/, "").replace(/\/+v2$/, "");
-      }
-    };
-    const BOOLEAN = {
-      expected: "true or false",
-      parse(text) {
-        if ([ "true", "True", "TRUE" ].includes(text)) return true;
-        return [ "false", "False", "FALSE" ].includes(text) ? false : void 0;
-      }
-    };
-    function decimal(noun, example, min = 0, isValid = Number.isFinite) {
-      return {
-        expected: `${noun}, ${min} or more, such as ${example}`,
-        parse(text) {
-          const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-          return isValid(value) && value >= min ? value : void 0;
-        }
-      };
     }
     // CONCATENATED MODULE: ./src/create/name-fields.ts
     const NAME_FIELDS = {
@@ -2893,6 +3006,7 @@ var __webpack_modules__ = {
       }
     }
     function readBodies(text, source, onRunner) {
+      if (text.trim() === "") throw new Problem(`${source} is empty. Add at least one request.`);
       const lines = text.split("\n").map((line, i) => ({
         text: line,
         number: i + 1
@@ -2912,7 +3026,7 @@ var __webpack_modules__ = {
       if (problem) {
         const found = problem.found === "" ? "end" : quote(problem.found);
         const line = firstLine + problem.line - 1;
-        const advice = onRunner ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
+        const advice = onRunner && source === "request" ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
       return JSON.parse(text, (name, value) => {
@@ -2930,9 +3044,11 @@ var __webpack_modules__ = {
       if (bodies.some(body => !isBlank(body["product_id"]))) throw new Problem(`Both product-url and product_id in ${source} are set. Remove one of them.`);
     }
     function requireProductIds(bodies, source) {
-      const index = bodies.findIndex(body => isBlank(body["product_id"]));
+      const ids = bodies.map(body => body["product_id"]);
+      const index = ids.findIndex(id => isUnset(readText(id) ?? "null"));
       if (index < 0) return;
-      throw new Problem(`${describePlace(bodies, index, source)} has no product_id. Add it, or set product-url to the product page.`);
+      const given = isBlank(ids[index]) ? "" : ` (got ${quote(JSON.stringify(ids[index]))})`;
+      throw new Problem(`${describePlace(bodies, index, source)} has no product_id${given}. Add it, or set product-url to the product page.`);
     }
     function requireNameParents(bodies, source, videoType) {
       for (const name of NAME_FIELDS[videoType].slice(0, -1)) {
@@ -2951,7 +3067,8 @@ var __webpack_modules__ = {
       return repeated === void 0 ? [] : [ `product-url has ${quote(repeated)} more than once. Remove one of them, or create another video of the page in a step of its own.` ];
     }
     function findUrlProblem(text) {
-      const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== void 0;
+      const isOne = /^https?:\/\/\S+$/i.test(text) && !/[,;|]https?:\/\//i.test(text);
+      const isUrl = isOne && parseUrl(text) !== void 0;
       return isUrl ? [] : [ `product-url ${quote(text)} isn't a URL. Use http or https URLs, one per line.` ];
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
@@ -2960,7 +3077,8 @@ var __webpack_modules__ = {
       const reader = createReader(getInput, settings.onRunner);
       for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.read("video-type", "product", VIDEO_TYPE);
-      const {requests: requests, problems: problems} = readRequestInputs(getInput, settings, videoType);
+      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, settings, videoType);
+      if (getInput("request-file") !== "") reader.refuseKeyIn("request-file", text);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
         apiKey: reader.apiKey,
@@ -2978,40 +3096,37 @@ var __webpack_modules__ = {
     function readRequestInputs(getInput, {workspace: workspace, onRunner: onRunner}, videoType) {
       const inline = getInput("request");
       const file = getInput("request-file");
-      const productUrls = getInput("product-url");
-      if (inline === "" === (file === "")) {
-        const problem = inline === "" ? "Set request or request-file to the JSON body of JoggAI's request." : "Both request and request-file are set. Remove one of them.";
-        return {
-          requests: [],
-          problems: [ problem ]
-        };
-      }
-      const shared = {
-        videoType: videoType,
-        productUrls: productUrls,
-        onRunner: onRunner
-      };
-      if (inline !== "") return readRequests({
-        ...shared,
-        source: "request",
-        text: inline
+      const refuse = problem => ({
+        requests: [],
+        problems: [ problem ],
+        text: ""
       });
+      if (inline !== "" && file !== "") return refuse("Both request and request-file are set. Remove one of them.");
+      if (inline === "" && file === "") return refuse("Set request or request-file to the JSON body of JoggAI's request.");
+      let text = inline;
       try {
-        const text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
-        return readRequests({
-          ...shared,
-          source: "request-file",
-          text: text
-        });
+        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
       } catch (error) {
-        return {
-          requests: [],
-          problems: [ `request-file ${quote(file)} ${describeFileError(error, onRunner)}.` ]
-        };
+        return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
       }
+      const source = inline === "" ? "request-file" : "request";
+      const productUrls = getInput("product-url");
+      return {
+        ...readRequests({
+          videoType: videoType,
+          source: source,
+          text: text,
+          productUrls: productUrls,
+          onRunner: onRunner
+        }),
+        text: text
+      };
     }
     function inputs_readText(path) {
-      if ((0, external_node_fs_namespaceObject.statSync)(path).size > MAX_FILE_BYTES) throw new RangeError("is larger than 10 MiB");
+      const stats = (0, external_node_fs_namespaceObject.statSync)(path);
+      if (stats.isDirectory()) throw new RangeError("is a directory");
+      if (!stats.isFile()) throw new RangeError("isn't a regular file");
+      if (stats.size > MAX_FILE_BYTES) throw new RangeError("is larger than 10 MiB");
       return new TextDecoder("utf-8", {
         fatal: true
       }).decode((0, external_node_fs_namespaceObject.readFileSync)(path));
@@ -3020,9 +3135,6 @@ var __webpack_modules__ = {
       switch (errorCode(error)) {
        case "ENOENT":
         return onRunner ? "doesn't exist. Check out the repository, or create the file, in an earlier step" : "doesn't exist. Create it, or correct the path";
-
-       case "EISDIR":
-        return "is a directory";
 
        case "ERR_ENCODING_INVALID_ENCODED_DATA":
         return "isn't UTF-8";
@@ -3079,6 +3191,56 @@ var __webpack_modules__ = {
         });
       } catch {}
     }
+    // CONCATENATED MODULE: ./src/create/read-id.ts
+    const HOLDERS = /^((video|task|result|output|response)s?\.)*/;
+    const OF_REQUEST = /(^|[._])(request|param|input|source|original|template|avatar|webhook)s?\./;
+    function readMade(response, names) {
+      const envelope = openEnvelope(response);
+      const {data: data, beside: beside, retryAfterSeconds: retryAfterSeconds} = envelope;
+      const inData = leavesOf(data);
+      const all = [ ...inData, ...beside ].map(leaf => ({
+        ...leaf,
+        path: idPath(leaf.path)
+      }));
+      const named = [ ...names.map(name => all.filter(({path: path}) => path === name)), ...names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`))) ];
+      const plain = hasNoError(envelope) ? [ ...inData, ...envelope.code === 0 ? beside : [] ] : [];
+      const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
+      const groups = [ ...named, plain.filter(isPlainId), bare ];
+      const [id, ...others] = groups.map(idsOf).find(ids => ids.length > 0) ?? [];
+      try {
+        requireSuccess(response, envelope, {
+          isFound: id !== void 0
+        });
+      } catch (error) {
+        throw error instanceof errors_StepError ? error.with({
+          videoId: idsOf(named.flat())[0]
+        }) : error;
+      }
+      if (id !== void 0 && others.length === 0) return {
+        id: id,
+        retryAfterSeconds: retryAfterSeconds
+      };
+      const given = groups.flat().filter(({value: value}) => !isBlank(value));
+      const shown = given.map(({value: value}) => quote(String(value))).join(", ");
+      const message = shown === "" ? "JoggAI returned no ID" : `JoggAI returned no usable ID (${shown})`;
+      throw responseError(message, response.url, envelope).with({
+        videoId: id
+      });
+    }
+    function idPath(path) {
+      if (OF_REQUEST.test(path.replace(/\.id$/, "_id"))) return "";
+      const name = path.replace(HOLDERS, "");
+      return (name === "id" ? path : name).replace(/([^.]+?)s?\.id$/, "$1_id").replace(/_ids$/, "_id");
+    }
+    function isPlainId({path: path}) {
+      return path.replace(HOLDERS, "") === "id";
+    }
+    function isNameless({path: path, value: value}) {
+      return path === "" && typeof value === "string" && /\d/.test(value);
+    }
+    function idsOf(leaves) {
+      return [ ...new Set(leaves.flatMap(({value: value}) => readVideoId(value) ?? [])) ];
+    }
     // CONCATENATED MODULE: ./src/create/jogg-api.ts
     const ENDPOINTS = {
       product: "create_video_from_product",
@@ -3087,64 +3249,56 @@ var __webpack_modules__ = {
       translation: "video_translate/",
       "lip-sync": "create_lip_sync_video"
     };
-    const ID_NAMES = [ "video_id", "product_video_id", "template_video_id", "video_translate_id", "task_id", "id" ];
+    const VIDEO_ID_NAMES = [ "video_id", ...Object.values(VIDEO_TYPES).map(endpoint => `${endpoint}_id`), "task_id" ];
+    const CREDIT_NAMES = [ "remaining_quota", "remaining_credits", "quota", "" ];
     const POST_TIMEOUT_SECONDS = 180;
-    const REQUEST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
+    const POST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
+    const GET_HELP = `Check base-url and ${STATUS_PAGE}.`;
     function createJoggApi(client, videoType, postTimeoutSeconds = POST_TIMEOUT_SECONDS) {
-      async function post(path, body, signal, idNames) {
+      const post = (path, body, signal, idNames) => {
         const options = {
           post: body,
           signal: signal,
           timeoutSeconds: postTimeoutSeconds
         };
-        try {
-          return await client.request(path, options, response => jogg_api_readId(response, idNames));
-        } catch (error) {
-          throw error instanceof errors_StepError ? adviseOnRequest(error) : error;
-        }
-      }
+        const read = response => readMade(response, idNames);
+        return client.request(path, options, read).catch(adviseOn(POST_HELP));
+      };
       return {
         postTimeoutSeconds: postTimeoutSeconds,
         createProduct: (url, signal) => post("product", {
           url: url
-        }, signal, [ "product_id", "id" ]),
-        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, ID_NAMES),
+        }, signal, [ "product_id" ]),
+        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, VIDEO_ID_NAMES),
         getRemainingCredits: signal => client.request("user/remaining_quota", {
           signal: signal
-        }, readCredits),
+        }, readCredits).catch(adviseOn(GET_HELP)),
         getVideoPage: isListed(videoType) ? (page, signal) => client.getVideoPage(videoType, page, {
           signal: signal
-        }) : void 0
+        }).catch(adviseOn(GET_HELP)) : void 0
       };
     }
-    function adviseOnRequest(error) {
-      const {help: help, isRateLimit: isRateLimit} = error;
-      if (isRateLimit) return error.with({
-        help: "Make fewer requests with this key at a time."
-      });
-      return help.includes("video-id") ? error.with({
-        help: REQUEST_HELP
-      }) : error;
-    }
-    function jogg_api_readId(response, names) {
-      const envelope = readEnvelope(response);
-      const {data: data} = envelope;
-      const inner = readFields(data).get("data");
-      const scopes = [ data, inner, response.body ].map(readFields);
-      const id = pick(scopes, readUsableId, ...names);
-      if (id === void 0) throw responseError("JoggAI returned no ID", response.url, envelope);
-      return id;
-    }
-    function readUsableId(value) {
-      const text = readText(value);
-      return text !== void 0 && isUsableId(text) ? text : void 0;
+    function adviseOn(ownHelp) {
+      return error => {
+        if (!(error instanceof errors_StepError)) throw error;
+        const {isRateLimit: isRateLimit} = error;
+        let help = error.help.replaceAll("the video ID", "this message");
+        if (help.includes("video-id")) help = ownHelp;
+        if (isRateLimit) help = "Make fewer requests with this key at a time.";
+        throw error.with({
+          help: help
+        });
+      };
     }
     function readCredits(response) {
-      const envelope = readEnvelope(response);
-      const scopes = [ envelope.data, response.body ].map(readFields);
-      const credits = pick(scopes, readNumber, "remaining_quota", "remaining_credits", "quota");
-      if (credits === void 0) throw responseError("JoggAI returned no number of credits", response.url, envelope);
-      return credits;
+      const envelope = openEnvelope(response);
+      const leaves = [ ...leavesOf(envelope.data), ...envelope.beside ];
+      const credits = CREDIT_NAMES.flatMap(name => leaves.filter(({path: path}) => path === name)).map(({value: value}) => readNumber(value)).find(number => number !== void 0);
+      requireSuccess(response, envelope, {
+        isFound: credits !== void 0
+      });
+      if (credits !== void 0) return credits;
+      throw responseError("JoggAI returned no number of credits", response.url, envelope);
     }
     // CONCATENATED MODULE: ./src/create/names.ts
     const MAX_LABEL_LENGTH = 30;
@@ -3198,6 +3352,8 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/report.ts
     const MAX_REASONS = 4;
     const MAX_REASON_LENGTH = 300;
+    const MAX_IDS_LENGTH = 2e3;
+    const INPUT_EXIT_CODE = 2;
     const MAX_ROWS = 1e3;
     const SUMMARY_HEAD = `<h3>JoggAI videos</h3>\n<table>\n<tr><th></th><th align="left">Name</th><th align="left">ID</th></tr>`;
     const SIGNS = {
@@ -3231,13 +3387,13 @@ var __webpack_modules__ = {
         return joinSentences(event.error.message, `Retrying in ${formatDuration(event.delaySeconds)}`);
 
        case "looking-up":
-        return `"${event.name}" may have been created: ${joinSentences(event.error.message, "Looking it up in JoggAI's list for up to a minute")}`;
+        return `"${event.name}" may have been created: ${joinSentences(event.error.message, `Looking it up in JoggAI's list for up to ${formatDuration(event.seconds)}`)}`;
 
        case "repeating":
         return `"${event.name}" isn't in JoggAI's list. Requesting it again.`;
 
        case "looking-up-earlier":
-        return `Looking up ${pluralize(event.requests, "video")} in JoggAI's list for up to a minute, because an earlier attempt or step may have created them.`;
+        return `Looking up ${pluralize(event.requests, "video")} in JoggAI's list for up to ${formatDuration(event.seconds)}, because an earlier attempt or step may have created them.`;
       }
     }
     function describe(outcome) {
@@ -3260,6 +3416,7 @@ var __webpack_modules__ = {
       const [problem, ...others] = outcomes.filter(outcome => "error" in outcome);
       return {
         outputs: toOutputs(outcomes),
+        essentials: listIds(outcomes),
         message: problem ? {
           level: "error",
           text: problemText([ problem, ...others ], outcomes.length)
@@ -3270,15 +3427,19 @@ var __webpack_modules__ = {
         summary: summaryEnd(outcomes)
       };
     }
+    function listIds(outcomes) {
+      const ids = outcomes.flatMap(outcome => idOf(outcome) ?? []);
+      return ids.length === 0 ? "" : format_truncate(`IDs: ${ids.join(", ")}`, MAX_IDS_LENGTH);
+    }
     function toOutputs(outcomes) {
       const order = [ "unknown", "error", "created", "found" ];
       const results = outcomes.map(({result: result}) => result);
       return {
-        "video-id": outcomes.flatMap(outcome => "id" in outcome ? outcome.id : []).join("\n"),
+        "video-id": outcomes.flatMap(outcome => idOf(outcome) ?? []).join("\n"),
         result: order.find(result => results.includes(result)) ?? "error",
         videos: JSON.stringify(outcomes.map(outcome => ({
           name: outcome.name,
-          id: "id" in outcome ? outcome.id : null,
+          id: idOf(outcome) ?? null,
           result: outcome.result,
           error: "error" in outcome ? outcome.error.message : null
         })))
@@ -3322,7 +3483,9 @@ var __webpack_modules__ = {
     }
     function renderRow(outcome) {
       const {name: name, result: result} = outcome;
-      const detail = "id" in outcome ? `<code>${escapeHtml(outcome.id)}</code>` : escapeHtml(format_truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH));
+      const id = idOf(outcome);
+      const parts = [ id === void 0 ? [] : `<code>${escapeHtml(id)}</code>`, "error" in outcome ? escapeHtml(format_truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH)) : [] ];
+      const detail = parts.flat().join("<br>");
       return `<tr><td nowrap>${SIGNS[result]} ${RESULTS[result]}</td><td>${escapeHtml(name)}</td><td>${detail}</td></tr>`;
     }
     function summaryEnd(outcomes) {
@@ -3333,30 +3496,38 @@ var __webpack_modules__ = {
       const note = outcomes.length > MAX_ROWS ? " The <code>videos</code> output has the others." : "";
       return `</table>\n<p>${counts.join(", ")}.${note}</p>\n\n`;
     }
-    function reportError(error) {
+    function reportError(error, canRerun) {
       const {message: message, help: help} = error instanceof errors_StepError ? error : unexpectedError(error);
-      const text = joinSentences(capitalize(message), help);
+      const newRun = canRerun ? "" : "Then start a new run, because a rerun can't tell that nothing was sent";
+      const text = joinSentences(capitalize(message), help, newRun);
       return {
         outputs: toOutputs([]),
         message: {
           level: "error",
           text: text
-        }
+        },
+        exitCode: error instanceof InputError ? INPUT_EXIT_CODE : 1,
+        summary: `<h3>JoggAI videos</h3>\n<p>${SIGNS.error} ${escapeHtml(text)}</p>\n\n`
       };
     }
     // CONCATENATED MODULE: ./src/create/main.ts
     async function run(cancelled, timing) {
-      await runAction(() => createAndReport(cancelled, timing), reportError);
+      await runAction(() => createAndReport(cancelled, timing), error => reportError(error, canRerun()));
+    }
+    function canRerun() {
+      const type = VIDEO_TYPE.parse(runner_getInput("video-type"));
+      const resends = BOOLEAN.parse(runner_getInput("resend-on-rerun")) ?? false;
+      return !isOnRunner() || type === void 0 || isListed(type) || resends;
     }
     async function createAndReport(signal, timing) {
-      const {GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp} = process.env;
+      const {GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temp} = process.env;
       const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, {
-        workspace: workspace ?? process.cwd(),
+        workspace: workspace,
         onRunner: isOnRunner()
       });
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
-      const directory = attempt === void 0 ? void 0 : temp;
+      const directory = attempt === void 0 || temp === "" ? void 0 : temp;
       const journal = openJournal(directory, [ ...job.identity, String(attempt) ]);
       const requests = nameRequests(inputs.requests, {
         videoType: videoType,
@@ -3364,6 +3535,9 @@ var __webpack_modules__ = {
         label: inputs.name,
         defaultLabel: workflow,
         isTaken: mark => journal.stateOf(mark) === "created"
+      });
+      requireOutputs({
+        "video-id": ""
       });
       print({
         level: "info",

@@ -1,5 +1,6 @@
 import type { Timing } from '../clock.ts';
 import {
+  adviseNewRun,
   cancelledError,
   noIdError,
   notSentError,
@@ -7,8 +8,9 @@ import {
   toStepError,
 } from './create-errors.ts';
 import { endsAll } from './fate.ts';
+import { LIST_LAG_SECONDS, OUTAGE_SECONDS } from './lookup.ts';
 import type { NamedRequest } from './names.ts';
-import type { Ending, Outcome } from './outcome.ts';
+import { idOf, type Ending, type Outcome } from './outcome.ts';
 import { Sender, type SenderOptions } from './sender.ts';
 
 export interface CreateOptions extends SenderOptions {
@@ -38,8 +40,8 @@ class Creation {
   readonly #options: CreateOptions;
   readonly #sender: Sender;
   readonly #outcomes = new Map<NamedRequest, Outcome>();
-  /** IDs of videos that have the names of requests, and had failed before this step. */
-  readonly #failed = new Set<string>();
+  /** IDs that no other request can have; also of videos that had failed before this step. */
+  readonly #taken = new Set<string>();
 
   constructor(requests: readonly NamedRequest[], options: CreateOptions, timing: Timing) {
     this.#requests = requests;
@@ -70,10 +72,14 @@ class Creation {
   }
 
   #end(request: NamedRequest, ending: Ending): void {
-    const { record, onEvent } = this.#options;
+    const { record, onEvent, sendAgain } = this.#options;
     const outcome = { ...ending, name: request.name };
+    const isRefusedLater = !this.#hasList && !sendAgain;
+    if (outcome.result === 'error' && isRefusedLater) outcome.error = adviseNewRun(outcome.error);
     this.#outcomes.set(request, outcome);
-    if ('id' in ending) record(request.mark, 'created');
+    const id = idOf(ending);
+    if (id !== undefined) this.#taken.add(id);
+    if (!('error' in ending)) record(request.mark, 'created');
     onEvent({ type: 'ended', outcome });
   }
 
@@ -88,27 +94,33 @@ class Creation {
     const earlier = this.#open.filter(({ mark }) => mayBeAccepted(mark));
     if (earlier.length === 0) return;
     const { matches, error } = await this.#sender.lookUp(earlier, {
-      event: { type: 'looking-up-earlier', requests: earlier.length },
+      event: {
+        type: 'looking-up-earlier',
+        requests: earlier.length,
+        seconds: LIST_LAG_SECONDS + OUTAGE_SECONDS,
+      },
       isWanted: ({ hasFailed }) => !hasFailed,
+      seconds: LIST_LAG_SECONDS,
     });
-    for (const { id, hasFailed } of matches)
-      if (hasFailed && id !== undefined) this.#failed.add(id);
+    for (const { id, hasFailed } of matches) if (hasFailed && id !== undefined) this.#taken.add(id);
+    // What can't be looked up by waiting either is for the user to decide on.
+    const listError = sendAgain && !error?.transient ? undefined : error;
     for (const request of earlier) {
       const own = matches.filter(({ mark, hasFailed }) => mark === request.mark && !hasFailed);
       const id = own.find((match) => match.id !== undefined)?.id;
-      const doubt = own.length > 0 ? noIdError() : error;
+      const doubt = own.length > 0 ? noIdError() : listError;
       if (id !== undefined) this.#end(request, { result: 'found', id });
       else if (doubt) {
         this.#end(request, { result: 'unknown', error: sentBeforeError(doubt, this.#hasList) });
       }
     }
-    if (error) throw notSentError(error, this.#hasList);
+    if (listError) throw notSentError(listError);
   }
 
   /** @throws {StepError} if the requests after it would end in the same way */
   async #create(request: NamedRequest): Promise<void> {
     const ending = await this.#sender
-      .send(request, this.#failed)
+      .send(request, this.#taken)
       .catch((thrown: unknown): Ending => {
         if (this.#options.signal.aborted) throw thrown;
         return { result: 'error', error: toStepError(thrown) };
@@ -116,7 +128,7 @@ class Creation {
     this.#end(request, ending);
     if (!('error' in ending)) return;
     if (ending.result === 'unknown' || endsAll(ending.error)) {
-      throw notSentError(ending.error, this.#hasList);
+      throw notSentError(ending.error);
     }
   }
 }

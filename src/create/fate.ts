@@ -11,7 +11,10 @@ type Fate =
   | 'unknown';
 
 /** Reads from the error of a request that costs credits what became of it. */
-export function readFate({ code, httpStatus, transient, isRateLimit, neverSent }: StepError): Fate {
+export function readFate(error: StepError): Fate {
+  const { code, httpStatus, transient, isRateLimit, neverSent, videoId } = error;
+  // Whatever is wrong, there is a video.
+  if (videoId !== undefined) return 'unknown';
   if (isRateLimit || neverSent) return transient ? 'not-accepted' : 'rejected';
   // System errors with any HTTP status: JoggAI's, and those in a gateway's envelope.
   const isSystemError = /^5\d\d(\d\d)?$/.test(String(code));

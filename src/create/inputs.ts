@@ -16,6 +16,7 @@ import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import { readRequests } from './requests.ts';
 
 interface Settings {
+  /** '' for the working directory. */
   workspace: string;
   onRunner: boolean;
 }
@@ -34,7 +35,8 @@ export function readCreateInputs(getInput: GetInput, settings: Settings) {
   const reader = createReader(getInput, settings.onRunner);
   for (const name of ['request', 'request-file', 'product-url', 'name']) reader.refuseKeyIn(name);
   const videoType = reader.read('video-type', 'product', VIDEO_TYPE);
-  const { requests, problems } = readRequestInputs(getInput, settings, videoType);
+  const { requests, problems, text } = readRequestInputs(getInput, settings, videoType);
+  if (getInput('request-file') !== '') reader.refuseKeyIn('request-file', text);
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
     apiKey: reader.apiKey,
@@ -56,36 +58,39 @@ export function readCreateInputs(getInput: GetInput, settings: Settings) {
   return inputs;
 }
 
+/** @returns the requests, the problems with them in sentences, and the JSON they were read from */
 function readRequestInputs(
   getInput: GetInput,
   { workspace, onRunner }: Settings,
   videoType: VideoType,
-): ReturnType<typeof readRequests> {
+): ReturnType<typeof readRequests> & { text: string } {
   const inline = getInput('request');
   const file = getInput('request-file');
-  const productUrls = getInput('product-url');
-  if ((inline === '') === (file === '')) {
-    const problem =
-      inline === ''
-        ? "Set request or request-file to the JSON body of JoggAI's request."
-        : 'Both request and request-file are set. Remove one of them.';
-    return { requests: [], problems: [problem] };
+  const refuse = (problem: string) => ({ requests: [], problems: [problem], text: '' });
+  if (inline !== '' && file !== '') {
+    return refuse('Both request and request-file are set. Remove one of them.');
   }
-  const shared = { videoType, productUrls, onRunner };
-  if (inline !== '') return readRequests({ ...shared, source: 'request', text: inline });
+  if (inline === '' && file === '') {
+    return refuse("Set request or request-file to the JSON body of JoggAI's request.");
+  }
+  let text = inline;
   try {
-    const text = readText(resolve(workspace, file));
-    return readRequests({ ...shared, source: 'request-file', text });
+    if (file !== '') text = readText(resolve(workspace, file));
   } catch (error) {
-    return {
-      requests: [],
-      problems: [`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`],
-    };
+    return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
   }
+  const source = inline === '' ? 'request-file' : 'request';
+  const productUrls = getInput('product-url');
+  return { ...readRequests({ videoType, source, text, productUrls, onRunner }), text };
 }
 
+/** @throws {RangeError} if it isn't a regular file, or too large, and whatever Node throws */
 function readText(path: string): string {
-  if (statSync(path).size > MAX_FILE_BYTES) throw new RangeError('is larger than 10 MiB');
+  const stats = statSync(path);
+  if (stats.isDirectory()) throw new RangeError('is a directory');
+  // Reading a pipe or a device may not end.
+  if (!stats.isFile()) throw new RangeError("isn't a regular file");
+  if (stats.size > MAX_FILE_BYTES) throw new RangeError('is larger than 10 MiB');
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
 }
 
@@ -95,8 +100,6 @@ function describeFileError(error: unknown, onRunner: boolean): string {
       return onRunner
         ? "doesn't exist. Check out the repository, or create the file, in an earlier step"
         : "doesn't exist. Create it, or correct the path";
-    case 'EISDIR':
-      return 'is a directory';
     case 'ERR_ENCODING_INVALID_ENCODED_DATA':
       return "isn't UTF-8";
     default:

@@ -1,9 +1,10 @@
 import { StepError } from '../errors.ts';
-import { isListed, type JoggClient, type VideoType } from '../jogg/client.ts';
-import { pick, readFields, readNumber, readText, type Fields } from '../jogg/fields.ts';
-import { responseError } from '../jogg/response-errors.ts';
-import { readEnvelope, type JoggResponse } from '../jogg/response.ts';
-import { isUsableId } from './ids.ts';
+import { isListed, VIDEO_TYPES, type JoggClient, type VideoType } from '../jogg/client.ts';
+import { readNumber, type Fields } from '../jogg/fields.ts';
+import { leavesOf } from '../jogg/leaves.ts';
+import { responseError, STATUS_PAGE } from '../jogg/response-errors.ts';
+import { openEnvelope, requireSuccess, type JoggResponse } from '../jogg/response.ts';
+import { readMade, type Made } from './read-id.ts';
 import type { CreateApi } from './sender.ts';
 
 /** The paths that create videos of each type. */
@@ -15,21 +16,21 @@ const ENDPOINTS: Record<VideoType, string> = {
   'lip-sync': 'create_lip_sync_video',
 };
 
-/** The names under which JoggAI's reference and guide have the ID of a video. */
-const ID_NAMES = [
+/** The names under which JoggAI's reference and guide have the ID of a video, and those of its endpoints. */
+const VIDEO_ID_NAMES = [
   'video_id',
-  'product_video_id',
-  'template_video_id',
-  'video_translate_id',
+  ...Object.values(VIDEO_TYPES).map((endpoint) => `${endpoint}_id`),
   'task_id',
-  'id',
 ];
+
+const CREDIT_NAMES = ['remaining_quota', 'remaining_credits', 'quota', ''];
 
 // The timeout of JoggAI's own client. For a request that costs, waiting is better than giving up.
 const POST_TIMEOUT_SECONDS = 180;
 
-const REQUEST_HELP =
+const POST_HELP =
   "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
+const GET_HELP = `Check base-url and ${STATUS_PAGE}.`;
 
 /**
  * JoggAI's API for creating videos of a type.
@@ -41,62 +42,49 @@ export function createJoggApi(
   videoType: VideoType,
   postTimeoutSeconds = POST_TIMEOUT_SECONDS,
 ): CreateApi {
-  async function post(
+  const post = (
     path: string,
     body: Fields,
     signal: AbortSignal,
     idNames: readonly string[],
-  ): Promise<string> {
+  ): Promise<Made> => {
     const options = { post: body, signal, timeoutSeconds: postTimeoutSeconds };
-    try {
-      return await client.request(path, options, (response) => readId(response, idNames));
-    } catch (error) {
-      throw error instanceof StepError ? adviseOnRequest(error) : error;
-    }
-  }
+    const read = (response: JoggResponse): Made => readMade(response, idNames);
+    return client.request(path, options, read).catch(adviseOn(POST_HELP));
+  };
 
   return {
     postTimeoutSeconds,
-    createProduct: (url, signal) => post('product', { url }, signal, ['product_id', 'id']),
-    createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, ID_NAMES),
+    createProduct: (url, signal) => post('product', { url }, signal, ['product_id']),
+    createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, VIDEO_ID_NAMES),
     getRemainingCredits: (signal) =>
-      client.request('user/remaining_quota', { signal }, readCredits),
+      client.request('user/remaining_quota', { signal }, readCredits).catch(adviseOn(GET_HELP)),
     getVideoPage: isListed(videoType)
-      ? (page, signal) => client.getVideoPage(videoType, page, { signal })
+      ? (page, signal) => client.getVideoPage(videoType, page, { signal }).catch(adviseOn(GET_HELP))
       : undefined,
   };
 }
 
-/** Replaces advice on inputs that only the other action has. */
-function adviseOnRequest(error: StepError): StepError {
-  const { help, isRateLimit } = error;
-  if (isRateLimit) return error.with({ help: 'Make fewer requests with this key at a time.' });
-  return help.includes('video-id') ? error.with({ help: REQUEST_HELP }) : error;
-}
-
-/** @throws {StepError} for everything but a success with an ID in it */
-function readId(response: JoggResponse, names: readonly string[]): string {
-  const envelope = readEnvelope(response);
-  const { data } = envelope;
-  const inner = readFields(data).get('data');
-  const scopes = [data, inner, response.body].map(readFields);
-  const id = pick(scopes, readUsableId, ...names);
-  if (id === undefined) throw responseError('JoggAI returned no ID', response.url, envelope);
-  return id;
-}
-
-function readUsableId(value: unknown): string | undefined {
-  const text = readText(value);
-  return text !== undefined && isUsableId(text) ? text : undefined;
+/** Replaces advice on what only the other action has: some of its inputs, and the ID of a video. */
+function adviseOn(ownHelp: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof StepError)) throw error;
+    const { isRateLimit } = error;
+    let help = error.help.replaceAll('the video ID', 'this message');
+    if (help.includes('video-id')) help = ownHelp;
+    if (isRateLimit) help = 'Make fewer requests with this key at a time.';
+    throw error.with({ help });
+  };
 }
 
 /** @throws {StepError} for everything but a success with a number of credits */
 function readCredits(response: JoggResponse): number {
-  const envelope = readEnvelope(response);
-  const scopes = [envelope.data, response.body].map(readFields);
-  const credits = pick(scopes, readNumber, 'remaining_quota', 'remaining_credits', 'quota');
-  if (credits === undefined) {
-    throw responseError('JoggAI returned no number of credits', response.url, envelope);
-  }
-  return credits;
+  const envelope = openEnvelope(response);
+  const leaves = [...leavesOf(envelope.data), ...envelope.beside];
+  const credits = CREDIT_NAMES.flatMap((name) => leaves.filter(({ path }) => path === name))
+    .map(({ value }) => readNumber(value))
+    .find((number) => number !== undefined);
+  requireSuccess(response, envelope, { isFound: credits !== undefined });
+  if (credits !== undefined) return credits;
+  throw responseError('JoggAI returned no number of credits', response.url, envelope);
 }

@@ -1,10 +1,9 @@
 import type { Timing } from '../clock.ts';
 import { StepError } from '../errors.ts';
-import { readFields, readTime } from '../jogg/fields.ts';
 import { PAGE_SIZE, type VideoPage } from '../jogg/list-page.ts';
+import { REQUEST_INTERVAL_SECONDS } from '../pace/rate-limiter.ts';
 import { retryDelay } from '../schedule.ts';
-import { implausibleListError } from './create-errors.ts';
-import { isUsableId } from './ids.ts';
+import { implausibleListError, pauseError } from './create-errors.ts';
 
 /** A video that the list has under the name of a request. */
 export interface Match {
@@ -24,44 +23,71 @@ export interface Found {
 }
 
 interface LookUpOptions {
-  /** Gets a page of the list, newest videos first. */
+  /** Gets a page of the list. */
   getPage: (page: number) => Promise<VideoPage>;
   /** True if a match is the requested video. */
   isWanted: (match: Match) => boolean;
-  /** A time before that video was created. */
-  since?: Date | undefined;
-  /** Minimum time to look, in clock seconds; at least a minute. */
-  until?: number | undefined;
+  /** How long to look; a list that can't be read for a while gets `OUTAGE_SECONDS` more. */
+  seconds: number;
+  onRetry: (error: StepError, delaySeconds: number) => void;
   signal: AbortSignal;
 }
 
-// A video that has just been created may not be in the list yet.
+/** A video that has just been created may not be in the list for so long. */
 export const LIST_LAG_SECONDS = 60;
+
+export const OUTAGE_SECONDS = 60;
+
+// More have no end.
+const MAX_PAGES = 1000;
+
+/** One reading of the list, from its first page to its end. */
+interface Look {
+  startedAt: number;
+  /** The next page, from 1. */
+  page: number;
+  /** What tells the entries so far apart. */
+  seen: Set<string>;
+  /** The delay that the last page asks for before the next request. */
+  pauseSeconds: number;
+}
 
 /**
  * Looks for requests in the list of their type, by the marks in the entries, until all are found or the
- * time is over. What isn't in the list by then was not accepted.
+ * time is over. What isn't in the list by then was not accepted. All retries are made here, none by the
+ * caller. No error ends it before the time is over, because it can be of something on the way to JoggAI;
+ * unless it asks for a delay that is longer.
  *
  * @throws the signal's reason when it aborts
  */
 export async function lookUp(
   marks: readonly string[],
   options: LookUpOptions,
-  { clock, sleep, random }: Timing,
+  timing: Timing,
 ): Promise<Found> {
-  const until = Math.max(clock() + LIST_LAG_SECONDS, options.until ?? 0);
+  const { clock, sleep, random } = timing;
+  const { seconds, onRetry, signal } = options;
+  const until = clock() + seconds;
   const found = new Map<string, Match>();
-  for (let looks = 1; ; looks += 1) {
-    const lookedAt = clock();
-    const error = await readList(marks, options, found).then(() => undefined, toListError);
-    options.signal.throwIfAborted();
-    const isOver = error ? !error.transient || clock() >= until : lookedAt >= until;
-    const isComplete = hasAll(marks, found, options);
-    if (isOver || isComplete) {
-      return { matches: [...found.values()], error: isComplete ? undefined : error };
-    }
-    const delay = Math.min(retryDelay(looks, 0, random), until - clock());
-    await sleep(Math.max(delay, 0), options.signal);
+  const look: Look = { startedAt: 0, page: 1, seen: new Set(), pauseSeconds: 0 };
+  for (let tries = 1; ; tries += 1) {
+    const { page } = look;
+    const error = await readOn(look, marks, options, found, timing).then(
+      () => undefined,
+      toListError,
+    );
+    signal.throwIfAborted();
+    const matches = [...found.values()];
+    if (hasAll(marks, found, options)) return { matches, error: undefined };
+    if (!error && look.startedAt >= until) return { matches, error };
+    const left = Math.max((error?.transient ? until + OUTAGE_SECONDS : until) - clock(), 0);
+    const pause = error?.retryAfterSeconds ?? look.pauseSeconds;
+    if ((error && left === 0) || pause > left)
+      return { matches, error: error ?? pauseError(pause) };
+    if (error && look.page > page) tries = 1;
+    const delay = Math.max(Math.min(retryDelay(tries, 0, random), left), pause);
+    if (error) onRetry(error, delay);
+    await sleep(delay, signal);
   }
 }
 
@@ -71,46 +97,54 @@ function toListError(thrown: unknown): StepError {
 }
 
 /**
- * Reads the list, as far as the requests can be in it.
+ * Reads the list to its end, from the page at which the last reading failed. Its order says nothing about
+ * what comes later: finished videos may be first.
  *
  * @param found gets the matches, by what tells entries apart
  * @throws {StepError} if it can't be read, or can't be the whole list
  */
-async function readList(
+async function readOn(
+  look: Look,
   marks: readonly string[],
   options: LookUpOptions,
   found: Map<string, Match>,
+  { clock, sleep }: Timing,
 ): Promise<void> {
-  const { getPage, since } = options;
-  const seen = new Set<string>();
-  let oldest = Infinity;
-  let isInOrder = true;
-  for (let number = 1; ; number += 1) {
-    const { videos, withoutId, total } = await getPage(number);
+  const { seen } = look;
+  if (look.page === 1) look.startedAt = clock();
+  for (let isEnd = false; !isEnd;) {
+    const { videos, withoutId, total, retryAfterSeconds = 0 } = await options.getPage(look.page);
     const before = seen.size;
     const note = (entry: unknown, video: Omit<Match, 'mark'>, key?: string): void => {
       const text = JSON.stringify(entry);
       seen.add(key ?? text);
-      const mark = marks.find((each) => text.includes(each));
+      const lowerCase = text.toLowerCase();
+      const mark = marks.find((each) => lowerCase.includes(each));
       if (mark !== undefined) found.set(key ?? text, { mark, ...video });
     };
     for (const entry of withoutId) note(entry, { id: undefined, hasFailed: false });
     for (const { id, entry, status } of videos) {
-      note(entry, { id: isUsableId(id) ? id : undefined, hasFailed: status === 'failed' }, id);
-      const at = readTime(readFields(entry).get('created_at'))?.getTime() ?? oldest;
-      isInOrder &&= at <= oldest;
-      oldest = Math.min(oldest, at);
+      note(entry, { id, hasFailed: status === 'failed' }, id);
     }
+    look.page += 1;
+    look.pauseSeconds = retryAfterSeconds;
     if (hasAll(marks, found, options)) return;
-    if (since && isInOrder && oldest < since.getTime()) return;
     const isWhole = seen.size >= (total ?? 0);
     const isShort = videos.length + withoutId.length < PAGE_SIZE;
-    if (isShort && isWhole && total !== undefined) return;
     // Some servers repeat a page forever, and some have no total.
-    if (seen.size > before) continue;
-    if (!isWhole) throw implausibleListError();
-    return;
+    const isRepeated = seen.size === before;
+    const isEndless = look.page > MAX_PAGES;
+    isEnd = isEndless || isRepeated || (isShort && isWhole && total !== undefined);
+    if (isEnd) startOver(look);
+    if (isEndless || (isEnd && !isWhole)) throw implausibleListError();
+    if (!isEnd && retryAfterSeconds > 0) throw pauseError(retryAfterSeconds);
+    if (!isEnd) await sleep(REQUEST_INTERVAL_SECONDS, options.signal);
   }
+}
+
+function startOver(look: Look): void {
+  look.page = 1;
+  look.seen.clear();
 }
 
 function hasAll(

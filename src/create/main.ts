@@ -1,10 +1,12 @@
 import type { Timing } from '../clock.ts';
-import { JoggClient } from '../jogg/client.ts';
+import { BOOLEAN, VIDEO_TYPE } from '../inputs/reader.ts';
+import { isListed, JoggClient } from '../jogg/client.ts';
 import {
   debug,
   getInput,
   isOnRunner,
   print,
+  requireOutputs,
   runAction,
   saveProgress,
   type Report,
@@ -32,22 +34,32 @@ import {
  * @param cancelled aborts when the step is cancelled
  */
 export async function run(cancelled: AbortSignal, timing: Timing): Promise<void> {
-  await runAction(() => createAndReport(cancelled, timing), reportError);
+  await runAction(
+    () => createAndReport(cancelled, timing),
+    (error) => reportError(error, canRerun()),
+  );
+}
+
+/** True if a rerun of the job can look up what it has requested, or resends it. */
+function canRerun(): boolean {
+  const type = VIDEO_TYPE.parse(getInput('video-type'));
+  const resends = BOOLEAN.parse(getInput('resend-on-rerun')) ?? false;
+  return !isOnRunner() || type === undefined || isListed(type) || resends;
 }
 
 async function createAndReport(
   signal: AbortSignal,
   timing: Timing,
 ): Promise<Report<keyof CreateOutputs>> {
-  const { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temp } = process.env;
+  const { GITHUB_WORKSPACE: workspace = '', RUNNER_TEMP: temp } = process.env;
   const { apiKey, baseUrl, ...inputs } = readCreateInputs(getInput, {
-    workspace: workspace ?? process.cwd(),
+    workspace,
     onRunner: isOnRunner(),
   });
   const { videoType, minCredits, resendOnRerun: sendAgain } = inputs;
   const { job, attempt, workflow } = readAttempt(process.env, inputs.jobIndex);
   // Files of another attempt must not be mistaken for this one's.
-  const directory = attempt === undefined ? undefined : temp;
+  const directory = attempt === undefined || temp === '' ? undefined : temp;
   const journal = openJournal(directory, [...job.identity, String(attempt)]);
   const requests = nameRequests(inputs.requests, {
     videoType,
@@ -56,6 +68,7 @@ async function createAndReport(
     defaultLabel: workflow,
     isTaken: (mark) => journal.stateOf(mark) === 'created',
   });
+  requireOutputs({ 'video-id': '' });
   print({ level: 'info', text: startText(requests.length, videoType) });
   const ended: Outcome[] = [];
   const outcomes = await createVideos(

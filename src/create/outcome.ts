@@ -6,19 +6,25 @@ export type Ending =
   | { result: 'created' | 'found'; id: string }
   /** It was not accepted, or not sent. */
   | { result: 'error'; error: StepError }
-  /** It may have been accepted, and paid for. */
+  /** It may have been accepted, and paid for; the error has the ID that JoggAI gave, if it did. */
   | { result: 'unknown'; error: StepError };
 
 /** The outcome of a request, with the name of its video. */
 export type Outcome = Ending & { name: string };
 
+/** The ID that JoggAI gave, also where it isn't known if it accepted the request. */
+export function idOf(ending: Ending): string | undefined {
+  if ('id' in ending) return ending.id;
+  return ending.result === 'unknown' ? ending.error.videoId : undefined;
+}
+
 /** An event while videos are created. */
 export type CreateEvent =
   | { type: 'ended'; outcome: Outcome }
   | { type: 'retrying'; error: StepError; delaySeconds: number }
-  /** A request may have been accepted; `error` is why that isn't known. */
-  | { type: 'looking-up'; name: string; error: StepError }
+  /** A request may have been accepted; `error` is why that isn't known. It is looked up for `seconds` at most. */
+  | { type: 'looking-up'; name: string; error: StepError; seconds: number }
   /** It wasn't, and is sent again. */
   | { type: 'repeating'; name: string }
-  /** An earlier attempt or step may have sent this many of the requests. */
-  | { type: 'looking-up-earlier'; requests: number };
+  /** An earlier attempt or step may have sent this many of the requests. They are looked up. */
+  | { type: 'looking-up-earlier'; requests: number; seconds: number };

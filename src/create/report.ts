@@ -8,9 +8,10 @@ import {
   pluralize,
   truncate,
 } from '../format.ts';
+import { InputError } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import type { Message, Report } from '../runner.ts';
-import type { CreateEvent, Outcome } from './outcome.ts';
+import { idOf, type CreateEvent, type Outcome } from './outcome.ts';
 
 /** The outputs of create/action.yml, without `videos-file`. */
 export type CreateOutputs = Record<'video-id' | 'result' | 'videos', string>;
@@ -20,6 +21,10 @@ type Problem = Extract<Outcome, { error: unknown }>;
 // The runner cuts an annotation at 4,096 characters.
 const MAX_REASONS = 4;
 const MAX_REASON_LENGTH = 300;
+const MAX_IDS_LENGTH = 2000;
+
+// Outside a runner, as of the other action.
+const INPUT_EXIT_CODE = 2;
 
 // A summary can have 1 MiB.
 const MAX_ROWS = 1000;
@@ -57,11 +62,11 @@ function eventText(event: CreateEvent, requests: number): string | undefined {
         `Retrying in ${formatDuration(event.delaySeconds)}`,
       );
     case 'looking-up':
-      return `"${event.name}" may have been created: ${joinSentences(event.error.message, "Looking it up in JoggAI's list for up to a minute")}`;
+      return `"${event.name}" may have been created: ${joinSentences(event.error.message, `Looking it up in JoggAI's list for up to ${formatDuration(event.seconds)}`)}`;
     case 'repeating':
       return `"${event.name}" isn't in JoggAI's list. Requesting it again.`;
     case 'looking-up-earlier':
-      return `Looking up ${pluralize(event.requests, 'video')} in JoggAI's list for up to a minute, because an earlier attempt or step may have created them.`;
+      return `Looking up ${pluralize(event.requests, 'video')} in JoggAI's list for up to ${formatDuration(event.seconds)}, because an earlier attempt or step may have created them.`;
   }
 }
 
@@ -84,6 +89,7 @@ export function reportOutcomes(outcomes: readonly Outcome[]): Report<keyof Creat
   const [problem, ...others] = outcomes.filter((outcome) => 'error' in outcome);
   return {
     outputs: toOutputs(outcomes),
+    essentials: listIds(outcomes),
     message: problem
       ? { level: 'error', text: problemText([problem, ...others], outcomes.length) }
       : { level: 'info', text: successText(outcomes) },
@@ -91,17 +97,23 @@ export function reportOutcomes(outcomes: readonly Outcome[]): Report<keyof Creat
   };
 }
 
+/** The IDs, as far as an annotation has room. */
+function listIds(outcomes: readonly Outcome[]): string {
+  const ids = outcomes.flatMap((outcome) => idOf(outcome) ?? []);
+  return ids.length === 0 ? '' : truncate(`IDs: ${ids.join(', ')}`, MAX_IDS_LENGTH);
+}
+
 /** The outputs of a step; none of the requests has an outcome if it failed before. */
 export function toOutputs(outcomes: readonly Outcome[]): CreateOutputs {
   const order = ['unknown', 'error', 'created', 'found'] as const;
   const results = outcomes.map(({ result }) => result);
   return {
-    'video-id': outcomes.flatMap((outcome) => ('id' in outcome ? outcome.id : [])).join('\n'),
+    'video-id': outcomes.flatMap((outcome) => idOf(outcome) ?? []).join('\n'),
     result: order.find((result) => results.includes(result)) ?? 'error',
     videos: JSON.stringify(
       outcomes.map((outcome) => ({
         name: outcome.name,
-        id: 'id' in outcome ? outcome.id : null,
+        id: idOf(outcome) ?? null,
         result: outcome.result,
         error: 'error' in outcome ? outcome.error.message : null,
       })),
@@ -162,10 +174,14 @@ export function summaryPart(outcome: Outcome, index: number): string {
 
 function renderRow(outcome: Outcome): string {
   const { name, result } = outcome;
-  const detail =
-    'id' in outcome
-      ? `<code>${escapeHtml(outcome.id)}</code>`
-      : escapeHtml(truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH));
+  const id = idOf(outcome);
+  const parts = [
+    id === undefined ? [] : `<code>${escapeHtml(id)}</code>`,
+    'error' in outcome
+      ? escapeHtml(truncate(capitalize(outcome.error.message), MAX_REASON_LENGTH))
+      : [],
+  ];
+  const detail = parts.flat().join('<br>');
   return `<tr><td nowrap>${SIGNS[result]} ${RESULTS[result]}</td><td>${escapeHtml(name)}</td><td>${detail}</td></tr>`;
 }
 
@@ -179,9 +195,21 @@ function summaryEnd(outcomes: readonly Outcome[]): string {
   return `</table>\n<p>${counts.join(', ')}.${note}</p>\n\n`;
 }
 
-/** The report on a step that failed before it requested anything. */
-export function reportError(error: unknown): Report<keyof CreateOutputs> {
+/**
+ * The report on a step that failed before it requested anything.
+ *
+ * @param canRerun false if a rerun will refuse to request anything, because it doesn't know that
+ */
+export function reportError(error: unknown, canRerun: boolean): Report<keyof CreateOutputs> {
   const { message, help } = error instanceof StepError ? error : unexpectedError(error);
-  const text = joinSentences(capitalize(message), help);
-  return { outputs: toOutputs([]), message: { level: 'error', text } };
+  const newRun = canRerun
+    ? ''
+    : "Then start a new run, because a rerun can't tell that nothing was sent";
+  const text = joinSentences(capitalize(message), help, newRun);
+  return {
+    outputs: toOutputs([]),
+    message: { level: 'error', text },
+    exitCode: error instanceof InputError ? INPUT_EXIT_CODE : 1,
+    summary: `<h3>JoggAI videos</h3>\n<p>${SIGNS.error} ${escapeHtml(text)}</p>\n\n`,
+  };
 }

@@ -1,7 +1,7 @@
 import { quote } from '../format.ts';
 import { parseUrl } from '../http/url.ts';
 import type { VideoType } from '../jogg/client.ts';
-import { isBlank, isObject, type Fields } from '../jogg/fields.ts';
+import { isBlank, isObject, isUnset, readText, type Fields } from '../jogg/fields.ts';
 import { NAME_FIELDS } from './name-fields.ts';
 import { findJsonProblem } from './json.ts';
 
@@ -61,6 +61,7 @@ export function readRequests(inputs: RequestInputs): {
 
 /** @throws {Problem} if it isn't JSON, or has anything but objects in it */
 function readBodies(text: string, source: string, onRunner: boolean): Fields[] {
+  if (text.trim() === '') throw new Problem(`${source} is empty. Add at least one request.`);
   const lines = text.split('\n').map((line, i) => ({ text: line, number: i + 1 }));
   const [first, second] = lines.filter((line) => line.text.trim() !== '');
   // If the first line alone is JSON, the file has one body per line.
@@ -90,9 +91,10 @@ function parseExactly(text: string, source: string, onRunner: boolean, firstLine
   if (problem) {
     const found = problem.found === '' ? 'end' : quote(problem.found);
     const line = firstLine + problem.line - 1;
-    const advice = onRunner
-      ? ' To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes.'
-      : '';
+    const advice =
+      onRunner && source === 'request'
+        ? ' To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes.'
+        : '';
     throw new Problem(
       `${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`,
     );
@@ -127,10 +129,12 @@ function requireOneBody(bodies: Fields[], source: string): void {
 }
 
 function requireProductIds(bodies: Fields[], source: string): void {
-  const index = bodies.findIndex((body) => isBlank(body['product_id']));
+  const ids = bodies.map((body) => body['product_id']);
+  const index = ids.findIndex((id) => isUnset(readText(id) ?? 'null'));
   if (index < 0) return;
+  const given = isBlank(ids[index]) ? '' : ` (got ${quote(JSON.stringify(ids[index]))})`;
   throw new Problem(
-    `${describePlace(bodies, index, source)} has no product_id. Add it, or set product-url to the product page.`,
+    `${describePlace(bodies, index, source)} has no product_id${given}. Add it, or set product-url to the product page.`,
   );
 }
 
@@ -159,7 +163,8 @@ function findRepeatedUrls(texts: readonly string[]): string[] {
 }
 
 function findUrlProblem(text: string): string[] {
-  const isUrl = /^https?:\/\/\S+$/i.test(text) && parseUrl(text) !== undefined;
+  const isOne = /^https?:\/\/\S+$/i.test(text) && !/[,;|]https?:\/\//i.test(text);
+  const isUrl = isOne && parseUrl(text) !== undefined;
   return isUrl
     ? []
     : [`product-url ${quote(text)} isn't a URL. Use http or https URLs, one per line.`];

@@ -13,8 +13,8 @@ interface RetryOptions {
 const MAX_RETRIES = 8;
 const MAX_RETRIES_OF_JOGG = 24;
 
-// Nobody expects a step to sleep longer than that before it has created anything.
-const MAX_PAUSE_SECONDS = 600;
+/** Nobody expects a step to sleep longer than that before it has created anything. */
+export const MAX_PAUSE_SECONDS = 600;
 
 /**
  * Makes a request, and repeats it with the usual backoff while that can help.

@@ -9,23 +9,26 @@ import {
   creditsError,
   noIdError,
   noListError,
+  takenIdError,
+  takenProductError,
   toStepError,
   unknownError,
 } from './create-errors.ts';
 import { readFate } from './fate.ts';
-import { LIST_LAG_SECONDS, lookUp, type Found, type Match } from './lookup.ts';
+import { LIST_LAG_SECONDS, lookUp, OUTAGE_SECONDS, type Found, type Match } from './lookup.ts';
 import type { NamedRequest } from './names.ts';
 import type { CreateEvent, Ending } from './outcome.ts';
-import { withRetries } from './retries.ts';
+import type { Made } from './read-id.ts';
+import { MAX_PAUSE_SECONDS, withRetries } from './retries.ts';
 
 /** JoggAI's API, one request at a time. All of them throw a `StepError`, or the signal's reason. */
 export interface CreateApi {
   /** Timeout of POST requests, in seconds. */
   postTimeoutSeconds: number;
   /** @returns the ID of the product of a page; costs no credits */
-  createProduct: (url: string, signal: AbortSignal) => Promise<string>;
+  createProduct: (url: string, signal: AbortSignal) => Promise<Made>;
   /** @returns the ID of the video; costs credits */
-  createVideo: (body: Fields, signal: AbortSignal) => Promise<string>;
+  createVideo: (body: Fields, signal: AbortSignal) => Promise<Made>;
   getRemainingCredits: (signal: AbortSignal) => Promise<number>;
   /** `undefined` for a type that has no list. */
   getVideoPage: ((page: number, signal: AbortSignal) => Promise<VideoPage>) | undefined;
@@ -49,17 +52,23 @@ const MAX_SENDS = 2;
 // Of the 7.5 s that GitHub's runner gives a cancelled step.
 const CANCEL_GRACE_SECONDS = 6;
 
-// More than the clocks of two machines differ.
-const CLOCK_TOLERANCE_MS = 86_400_000;
-
-/** The requests to look up, and for how long. */
-type Search = Omit<Parameters<typeof lookUp>[1], 'getPage' | 'signal'>;
+interface Search {
+  /** Why requests are looked up. */
+  event: CreateEvent;
+  isWanted: (match: Match) => boolean;
+  /** How long to look. */
+  seconds: number;
+}
 
 /** Makes requests at JoggAI's pace, and determines the outcome of those that cost. */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #timing: Timing;
   readonly #limiter: RateLimiter;
+  /** IDs of the products that were created. */
+  readonly #products = new Set<string>();
+  /** When JoggAI takes the next POST request, in clock seconds. */
+  #notBefore = -Infinity;
 
   constructor(options: SenderOptions, timing: Timing) {
     this.#options = options;
@@ -74,20 +83,19 @@ export class Sender {
    * Requests a video. A request that may have been accepted is looked up in the list of its type before
    * it is repeated; if there is no list, it isn't repeated.
    *
-   * @param earlier IDs of videos with the name of the request that were there before
+   * @param taken IDs of videos that are not of this request
    * @throws {StepError} if it was not accepted
    * @throws the signal's reason when it aborts while nothing was sent
    */
-  async send(request: NamedRequest, earlier: ReadonlySet<string>): Promise<Ending> {
+  async send(request: NamedRequest, taken: ReadonlySet<string>): Promise<Ending> {
     const { api, onEvent } = this.#options;
     const hasList = api.getVideoPage !== undefined;
     const body = await this.#completeBody(request);
-    const since = new Date(Date.now() - CLOCK_TOLERANCE_MS);
-    const isNew = ({ id }: Match): boolean => id === undefined || !earlier.has(id);
+    const isNew = ({ id }: Match): boolean => id === undefined || !taken.has(id);
     for (let sends = 1; ; sends += 1) {
       let sentAt = 0;
       try {
-        const id = await this.#retrying(
+        const { id } = await this.#retrying(
           () =>
             this.#post((now) => {
               sentAt = now;
@@ -95,17 +103,24 @@ export class Sender {
             }),
           (error) => readFate(error) === 'not-accepted',
         );
+        if (taken.has(id)) throw takenIdError(id);
         return { result: 'created', id };
       } catch (error) {
         if (!(error instanceof StepError) || readFate(error) !== 'unknown') throw error;
-        const event = { type: 'looking-up', name: request.name, error } as const;
-        const until = this.#lookUntil(error, sentAt);
-        const search = { event, isWanted: isNew, since, until };
+        const seconds = this.#lookSeconds(error, sentAt);
+        const event = {
+          type: 'looking-up',
+          name: request.name,
+          error,
+          seconds: seconds + OUTAGE_SECONDS,
+        } as const;
+        const search = { event, isWanted: isNew, seconds };
         const found = await this.lookUp([request], search).catch(() => undefined);
         const match = found?.matches.find(isNew);
         if (match?.id !== undefined) return { result: 'created', id: match.id };
-        const cause = match ? noIdError() : error;
-        if (!found || found.error || match || sends === MAX_SENDS) {
+        const cause = match ? noIdError().with({ videoId: error.videoId }) : error;
+        const isAccepted = match !== undefined || error.videoId !== undefined;
+        if (!found || found.error || isAccepted || sends === MAX_SENDS) {
           return { result: 'unknown', error: unknownError(cause, hasList) };
         }
         onEvent({ type: 'repeating', name: request.name });
@@ -119,18 +134,18 @@ export class Sender {
    * @param search tells by `event` that it looks
    * @throws the signal's reason when it aborts
    */
-  async lookUp(
-    requests: readonly NamedRequest[],
-    { event, ...search }: Search & { event: CreateEvent },
-  ): Promise<Found> {
+  async lookUp(requests: readonly NamedRequest[], { event, ...search }: Search): Promise<Found> {
     const { api, signal, onEvent } = this.#options;
     const { getVideoPage } = api;
     if (!getVideoPage) return { matches: [], error: noListError() };
     onEvent(event);
-    const getPage = (page: number): Promise<VideoPage> =>
-      this.#retrying(() => getVideoPage(page, signal));
+    const getPage = (page: number): Promise<VideoPage> => getVideoPage(page, signal);
     const marks = requests.map(({ mark }) => mark);
-    return await lookUp(marks, { ...search, getPage, signal }, this.#timing);
+    return await lookUp(
+      marks,
+      { ...search, getPage, onRetry: this.#onRetry, signal },
+      this.#timing,
+    );
   }
 
   /** @throws {StepError} if the account has fewer credits than that, or doesn't say how many */
@@ -144,11 +159,15 @@ export class Sender {
   async #completeBody({ body, productUrl }: NamedRequest): Promise<Fields> {
     if (productUrl === undefined) return body;
     const { api, signal } = this.#options;
-    const id = await this.#retrying(() => this.#post(() => api.createProduct(productUrl, signal)));
+    const { id } = await this.#retrying(() =>
+      this.#post(() => api.createProduct(productUrl, signal)),
+    );
+    if (this.#products.has(id)) throw takenProductError(id);
+    this.#products.add(id);
     return { ...body, product_id: id };
   }
 
-  async #sendOnce({ mark }: NamedRequest, body: Fields): Promise<string> {
+  async #sendOnce({ mark }: NamedRequest, body: Fields): Promise<Made> {
     const { api, record, signal } = this.#options;
     const { sleep } = this.#timing;
     signal.throwIfAborted();
@@ -165,7 +184,8 @@ export class Sender {
     try {
       return await api.createVideo(body, limit.signal);
     } catch (thrown) {
-      const error = limit.signal.aborted ? cancelledWhileSentError() : toStepError(thrown);
+      const isCut = limit.signal.aborted && !(thrown instanceof StepError);
+      const error = isCut ? cancelledWhileSentError() : toStepError(thrown);
       if (readFate(error) !== 'unknown') record(mark, 'rejected');
       throw error;
     } finally {
@@ -174,16 +194,22 @@ export class Sender {
     }
   }
 
-  /** Time to look for a request. A request that timed out may still be accepted. */
-  #lookUntil({ timedOut, httpStatus = 0 }: StepError, sentAt: number): number | undefined {
-    if (!timedOut && httpStatus < 500) return undefined;
-    return sentAt + this.#options.api.postTimeoutSeconds + LIST_LAG_SECONDS;
+  /** How long to look for a request. One that timed out may still be accepted. */
+  #lookSeconds({ timedOut, httpStatus = 0 }: StepError, sentAt: number): number {
+    if (!timedOut && httpStatus < 500) return LIST_LAG_SECONDS;
+    const acceptedBy = sentAt + this.#options.api.postTimeoutSeconds;
+    return Math.max(acceptedBy - this.#timing.clock(), 0) + LIST_LAG_SECONDS;
   }
 
-  /** Makes a POST request when its turn comes. */
-  async #post<T>(request: (now: number) => Promise<T>): Promise<T> {
-    const now = this.#timing.clock();
-    const turned = await this.#limiter.run({ due: now, notBefore: now, until: Infinity }, request);
+  /** Makes a POST request when its turn comes, and as late as the last response asks for. */
+  async #post(request: (now: number) => Promise<Made>): Promise<Made> {
+    const { clock } = this.#timing;
+    const now = clock();
+    const turn = { due: now, notBefore: Math.max(now, this.#notBefore), until: Infinity };
+    const turned = await this.#limiter.run(turn, request);
+    const response =
+      'value' in turned ? turned.value : 'error' in turned ? turned.error : undefined;
+    this.#notBefore = clock() + Math.min(response?.retryAfterSeconds ?? 0, MAX_PAUSE_SECONDS);
     if ('value' in turned) return turned.value;
     // A turn that is wanted forever is never refused.
     throw 'error' in turned ? turned.error : toStepError(turned.refusedBy);
@@ -193,10 +219,11 @@ export class Sender {
     request: () => Promise<T>,
     canRepeat = ({ transient }: StepError): boolean => transient,
   ): Promise<T> {
-    const { signal, onEvent } = this.#options;
-    const onRetry = (error: StepError, delaySeconds: number): void => {
-      onEvent({ type: 'retrying', error, delaySeconds });
-    };
-    return await withRetries(request, { canRepeat, onRetry, signal }, this.#timing);
+    const { signal } = this.#options;
+    return await withRetries(request, { canRepeat, onRetry: this.#onRetry, signal }, this.#timing);
   }
+
+  readonly #onRetry = (error: StepError, delaySeconds: number): void => {
+    this.#options.onEvent({ type: 'retrying', error, delaySeconds });
+  };
 }

@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import { listFirst, quote } from '../format.ts';
+import { isUnset, isVideoId } from '../jogg/fields.ts';
 import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import {
   BASE_URL,
@@ -80,13 +81,11 @@ function videoIdProblem(
       : 'video-id is required. Set the environment variable INPUT_VIDEO_ID, for example to pv_123456.';
   }
   // Expressions and scripts turn an unset value into these words.
-  const unset = ids.filter((id) => /^(null|undefined)$/i.test(id));
+  const unset = ids.filter(isUnset);
   if (unset.length > 0) {
     return `video-id is the word ${quoteFirst(unset)}. Check that the output it comes from is set.`;
   }
-  // Characters that base64 and URLs leave alone. Dot segments would lead to another endpoint, even in a
-  // gateway that decodes %2F.
-  const bad = ids.filter((id) => !/^[\w.~+/=-]{1,512}$/.test(id) || /(^|\/)\.{1,2}(\/|$)/.test(id));
+  const bad = ids.filter((id) => !isVideoId(id));
   if (bad.length === 0) return '';
   return `video-id ${quoteFirst(bad)} ${bad.length > 1 ? 'are' : 'is'} invalid. IDs have at most 512 letters, digits, and - _ . ~ + / =, for example pv_123456. Separate multiple IDs with commas or newlines.`;
 }

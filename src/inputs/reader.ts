@@ -63,9 +63,8 @@ export function createReader(getInput: GetInput, onRunner: boolean) {
     ? createRedactor(apiKey)
     : (text: string) => (apiKey === '' ? text : text.replaceAll(apiKey, REDACTED));
 
-  /** Notes a problem, and returns true, if an input has the key in it. */
-  function refuseKeyIn(name: string): boolean {
-    const text = getInput(name);
+  /** Notes a problem, and returns true, if an input, or the text that it names, has the key in it. */
+  function refuseKeyIn(name: string, text = getInput(name)): boolean {
     const hasKey = isKey && redact(text) !== text;
     if (hasKey) problems.push(`${name} contains the API key. Remove it from there.`);
     return hasKey;

@@ -99,7 +99,8 @@ export class JoggClient {
   /**
    * Makes a request below /v2/, and reads its response.
    *
-   * @throws {StepError} if there is no response in time, and whatever `decode` throws
+   * @throws {StepError} if there is no response in time, and whatever `decode` throws; and if the signal
+   *   aborts before a POST request was sent
    * @throws the signal's reason when it aborts
    */
   async request<T>(
@@ -137,6 +138,7 @@ export class JoggClient {
       const outOfTime = (): StepError => timeoutError(timeoutSeconds, endpoint);
       response = await withTimeout(timeoutSeconds, outOfTime, signal, exchange);
     } catch (error) {
+      if (signal.aborted && neverSent) throw new StepError('not sent', { neverSent });
       signal.throwIfAborted();
       note(String(error));
       const failure = networkError(error, url.host, inputOf(endpoint));

@@ -57,7 +57,7 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const all = leavesOf(envelope.data);
   const leaves = asked ? withoutOthers(all, asked) : all;
   const video = readVideo(envelope, leaves, asked);
-  requireSuccess(response, envelope, video);
+  requireSuccess(response, envelope, { isFound: isKnownStatus(video.status), mayPass: true });
   const otherId = asked && findOtherId(leaves, envelope.beside, asked);
   if (otherId !== undefined) throw otherVideoError(otherId, envelope);
   return video;

@@ -80,6 +80,28 @@ export function readId(value: unknown): string | undefined {
   return /^[\w.:-]{1,100}$/.test(text) ? text : undefined;
 }
 
+// Words, zeros, and UUIDs of zeros that programs write for an ID that is not set.
+const UNSET = /^(null|undefined|nil|nan|false|[0-]+)$/i;
+
+/** True if a text stands for an ID that is not set. */
+export function isUnset(text: string): boolean {
+  return UNSET.test(text);
+}
+
+/**
+ * True for the ID of a video: at most 512 characters that base64 and URLs leave alone. Dot segments would
+ * lead to another endpoint, even in a gateway that decodes %2F.
+ */
+export function isVideoId(text: string): boolean {
+  return /^[\w.~+/=-]{1,512}$/.test(text) && !/(^|\/)\.{1,2}(\/|$)/.test(text) && !isUnset(text);
+}
+
+/** The ID of a video, a text or a number. */
+export function readVideoId(value: unknown): string | undefined {
+  const text = readText(value);
+  return text !== undefined && isVideoId(text) ? text : undefined;
+}
+
 /** A URL that `checkUrl` finds no problem with. */
 export function readUrl(value: unknown): string | undefined {
   return checkUrl(value).url;

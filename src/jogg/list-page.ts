@@ -1,6 +1,6 @@
-import { pick, readFields, readNumber, readText, type FieldMap } from './fields.ts';
+import { pick, readFields, readNumber, readVideoId, type FieldMap } from './fields.ts';
 import { responseError } from './response-errors.ts';
-import { readEnvelope, type JoggResponse } from './response.ts';
+import { hasNoError, openEnvelope, requireSuccess, type JoggResponse } from './response.ts';
 import { readStatus } from './status.ts';
 
 /** A video as a list has it. Only what every round needs is read of its entry, for lists are long. */
@@ -14,7 +14,7 @@ export interface ListedVideo {
 /** One page of a list of videos, in its order. */
 export interface VideoPage {
   videos: ListedVideo[];
-  /** The entries that have no ID. */
+  /** The entries that have no usable ID. */
   withoutId: unknown[];
   /** The number of videos on all pages, if the response says so. */
   total?: number | undefined;
@@ -32,23 +32,27 @@ export const PAGE_SIZE = 100;
  * @throws {StepError} for everything but a success, and for a success without a list in it
  */
 export function decodeVideoPage(response: JoggResponse): VideoPage {
-  const envelope = readEnvelope(response);
+  const envelope = openEnvelope(response);
   const { data, retryAfterSeconds } = envelope;
   const outer = readObject(data);
   const scopes = [outer, readObject(outer.get('data')), readFields(outer.get('pagination'))];
   const entries =
     readList(data ?? undefined) ?? pick(scopes, readList, 'videos', 'list', 'items', 'data');
+  const total = pick(scopes, readNumber, 'total', 'total_items');
+  // Beside an error, an empty list can stand for none.
+  const isEmpty = total === 0 && hasNoError(envelope);
+  const isFound = entries !== undefined && (entries.length > 0 || isEmpty);
+  requireSuccess(response, envelope, { isFound });
   if (!entries) throw responseError('a response without a list of videos', response.url, envelope);
   const videos: ListedVideo[] = [];
   const withoutId: unknown[] = [];
   for (const entry of entries) {
     const fields = [readFields(entry)];
-    const id = pick(fields, readText, 'video_id', 'product_video_id', 'template_video_id', 'id');
+    const id = pick(fields, readVideoId, 'video_id', 'product_video_id', 'template_video_id', 'id');
     const status = pick(fields, readStatus, 'status', 'status_code')?.status;
     if (id === undefined) withoutId.push(entry);
     else videos.push({ id, status, entry });
   }
-  const total = pick(scopes, readNumber, 'total', 'total_items');
   return { videos, withoutId, total, retryAfterSeconds };
 }
 

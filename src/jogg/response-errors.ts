@@ -14,6 +14,7 @@ export const STATUS_PAGE = 'https://status.jogg.ai';
 export const INSUFFICIENT_CREDIT = 18020;
 
 const NOT_FOUND = 10104;
+const NO_CREDIT = 'Add credits to your JoggAI account.';
 const RATE_LIMIT = 'Make fewer concurrent requests with this key, or raise poll-interval-seconds.';
 const JOGG_SIDE = `The problem is with JoggAI. Check ${STATUS_PAGE}.`;
 const MAX_SHOWN_URL_LENGTH = 200;
@@ -32,10 +33,7 @@ export const JOGG_CODES: Readonly<Record<number, Verdict & { meaning: string }>>
     help: 'Check the secret used for api-key. The key may be mistyped or revoked, or the secret may not be available to this workflow.',
     scope: 'step',
   },
-  [INSUFFICIENT_CREDIT]: {
-    meaning: 'insufficient credit',
-    help: 'Add credits to your JoggAI account.',
-  },
+  [INSUFFICIENT_CREDIT]: { meaning: 'insufficient credit', help: NO_CREDIT },
   18025: {
     meaning: 'no permission to call the API',
     help: "Your JoggAI plan doesn't include API access. Upgrade it, or use a key from an account that has API access.",
@@ -104,7 +102,10 @@ export function codeError(
   const undocumented: Verdict = {
     transient: isTransientStatus(isOk && code < 600 ? code : httpStatus) || (isOk && mayPass),
     scope: scopeOf(httpStatus),
-    help: `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
+    help:
+      httpStatus === 402
+        ? NO_CREDIT
+        : `If the message doesn't say what to change, ${contactSupport(details.requestId)}.`,
   };
   const verdict = JOGG_CODES[isRateLimit ? 429 : code] ?? undocumented;
   const { transient = false, scope = 'video', help } = verdict;
@@ -141,7 +142,7 @@ export function isRedirect(status: number): boolean {
 }
 
 function scopeOf(status: number): StepError['scope'] {
-  return isRedirect(status) || [401, 403, 407].includes(status) ? 'step' : 'video';
+  return isRedirect(status) || [401, 402, 403, 407].includes(status) ? 'step' : 'video';
 }
 
 function helpOf(status: number, url: string): string {
@@ -153,6 +154,7 @@ function helpOf(status: number, url: string): string {
   if (status === 401 || status === 403) {
     return `The response didn't come from JoggAI. A gateway, proxy, or firewall may have blocked the request.${checkRoute(url, 'api-key')}`;
   }
+  if (status === 402) return NO_CREDIT;
   if (status === 404) return `No JoggAI API found at ${url}.${checkRoute(url)}`;
   if (status === 407) return PROXY_LOGIN;
   if (status === 429) return RATE_LIMIT;

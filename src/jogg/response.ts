@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { retryAfterSeconds, type Headers } from '../http/retry-after.ts';
-import { pick, readFields, readId, readNumber, readText } from './fields.ts';
+import { isBlank, pick, readFields, readId, readNumber, readText } from './fields.ts';
 import { leavesOf, readReason } from './leaves.ts';
 import {
   codeError,
@@ -9,7 +9,6 @@ import {
   responseError,
   statusError,
 } from './response-errors.ts';
-import { isKnownStatus } from './status.ts';
 
 const MAX_BODY_BYTES = 2 ** 20;
 
@@ -105,38 +104,37 @@ export function openEnvelope({ status, headers, body }: JoggResponse) {
   };
 }
 
-/** Reads a response about something else than one video. Throws a `StepError` if it is no success. */
-export function readEnvelope(response: JoggResponse): Envelope {
-  const envelope = openEnvelope(response);
-  requireSuccess(response, envelope);
-  return envelope;
+/** True if there is no code, or one that can only mean a success. */
+export function hasNoError({ code, fields }: Envelope): boolean {
+  if (code === undefined) return isBlank(fields.get('code'));
+  return code === 0 || (code >= 200 && code < 300);
 }
 
 /**
  * Refuses a response that is no success. A redirect comes first, then JoggAI's code, then the HTTP status,
  * because JoggAI sends error codes with HTTP 200 as well as with 4xx and 5xx, and a 5xx with code 0 is no
- * success. Beside a status that is known, a code can be missing, and one without a meaning is no error.
+ * success. Beside what was asked for, a code can be missing, and one without a meaning is no error.
  *
- * @param video as the response describes it, if one was asked for
+ * @param isFound true if the response has that, such as the status of a video
+ * @param mayPass true if an error may pass that has no meaning
  * @throws {StepError}
  */
 export function requireSuccess(
   response: JoggResponse,
   envelope: Envelope,
-  video?: { status?: string },
+  { isFound, mayPass = false }: { isFound: boolean; mayPass?: boolean },
 ): void {
   const { url, status, headers } = response;
   const { code, retryAfterSeconds } = envelope;
   const isOk = status >= 200 && status < 300;
-  const hasStatus = isKnownStatus(video?.status);
   if (isRedirect(status)) {
     throw statusError(status, url, { retryAfterSeconds }, headers['location']);
   }
-  if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !hasStatus)) {
-    throw codeError(code, status, envelope, video !== undefined);
+  if (code !== undefined && code !== 0 && (JOGG_CODES[code] || !isOk || !isFound)) {
+    throw codeError(code, status, envelope, mayPass);
   }
   if (!isOk) throw statusError(status, url, envelope);
-  if (code === 0 || hasStatus) return;
+  if (code === 0 || isFound) return;
   throw responseError(`${describeBody(response)} (HTTP ${status})`, url, envelope);
 }
 

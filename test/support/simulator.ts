@@ -219,18 +219,22 @@ export async function startSimulator({
       : errorCode(10104, errorStatus);
   }
 
+  const products = new Set<string>();
+
   function answerToPost(path: string, body: string): Answer {
     const asked = parseObject(body);
     if (path === '/v2/product') {
       if (!('url' in asked)) return errorCode(40000, errorStatus);
-      return { data: { product_id: PRODUCT_ID, name: 'Trail shoe' } };
+      const id = PRODUCT_ID + String(products.size);
+      products.add(id);
+      return { data: { product_id: id, name: 'Trail shoe' } };
     }
     if (!CREATION.includes(path)) return NO_SUCH_PAGE;
     const missing = ['video_spec', 'avatar', 'voice', 'audio', 'script'].some(
       (name) => typeof asked[name] !== 'object',
     );
     const isProduct = path === '/v2/create_video_from_product';
-    if (isProduct && (missing || asked['product_id'] !== PRODUCT_ID)) {
+    if (isProduct && (missing || !products.has(String(asked['product_id'])))) {
       return errorCode(40000, errorStatus);
     }
     const id = left.shift();

@@ -21,6 +21,8 @@ interface World {
   listError?: (time: number) => StepError | undefined;
   credits?: number;
   productError?: StepError;
+  /** The ID in the response to the n-th request that is accepted, from 1. */
+  newId?: (n: number) => string;
 }
 
 function failure(details: Partial<StepErrorDetails> = {}): StepError {
@@ -83,7 +85,9 @@ async function create(
   const api: CreateApi = {
     postTimeoutSeconds: 180,
     createProduct: (url) =>
-      world.productError ? Promise.reject(world.productError) : Promise.resolve(`of ${url}`),
+      world.productError
+        ? Promise.reject(world.productError)
+        : Promise.resolve({ id: `of ${url}` }),
     createVideo: (body) => {
       const turn = turns[ended.sentAt.length] ?? 'created';
       ended.sentAt.push(time.now);
@@ -93,7 +97,8 @@ async function create(
         const entry = { title: body['name'] };
         listed.unshift({ id: `new_${ended.paid}`, entry, status: 'processing', at: time.now });
       }
-      return turn === 'created' ? Promise.resolve(`new_${ended.paid}`) : Promise.reject(turn.error);
+      if (turn !== 'created') return Promise.reject(turn.error);
+      return Promise.resolve({ id: world.newId?.(ended.paid) ?? `new_${ended.paid}` });
     },
     getRemainingCredits: () => Promise.resolve(world.credits ?? 0),
     getVideoPage: hasList
@@ -422,13 +427,119 @@ test('a rerun that is told to send again still looks up what can be looked up', 
   const world = { time: new VirtualTime(), videos: [{ id: 'old', entry }] };
   const found = await create([request('a')], world, { ...before, sendAgain: true });
   expect(found).toMatchObject({ results: ['old'], paid: 0 });
-  const unreadable = {
+  const unreadable = { time: new VirtualTime(), listError: () => failure() };
+  const unknown = await create([request('a')], unreadable, { ...before, sendAgain: true });
+  expect(unknown).toMatchObject({ results: ['unknown'], sentAt: [] });
+});
+
+test('a rerun sends what it cannot look up, because the list is refused, only if it is told to', async () => {
+  const refused = () => ({
     time: new VirtualTime(),
     listError: () => failure({ transient: false }),
-  };
-  const refused = await create([request('a')], unreadable, { ...before, sendAgain: true });
-  expect(refused).toMatchObject({ results: ['unknown'], sentAt: [] });
+  });
+  const told = await create([request('a')], refused(), { ...before, sendAgain: true });
+  expect(told).toMatchObject({ results: ['new_1'], paid: 1 });
+  expect(told.sentAt[0]).toBeGreaterThanOrEqual(60);
+  const { results, paid, outcomes } = await create([request('a')], refused(), before);
+  expect({ results, paid }).toEqual({ results: ['unknown'], paid: 0 });
+  expect(outcomes[0]).toMatchObject({ error: { help: /set resend-on-rerun to true and rerun/ } });
 });
+
+test.each([true, false])(
+  'an ID that another request has is not of a request (type with a list: %s)',
+  async (hasList) => {
+    // A cache gives the same response to each.
+    const world = { time: new VirtualTime(), hasList, newId: () => 'same' };
+    const { outcomes, paid, records } = await create([request('a'), request('b')], world);
+    expect(outcomes[0]).toMatchObject({ result: 'created', id: 'same' });
+    expect(outcomes[1]).toMatchObject(
+      hasList
+        ? { result: 'created', id: 'new_2' }
+        : { result: 'unknown', error: { message: /the ID of another request \(same\)/ } },
+    );
+    expect(paid).toBe(2);
+    if (!hasList) expect(records.at(-1)).toBe('b sent');
+  },
+);
+
+test('a product that another URL has is not requested again', async () => {
+  const createProduct = () => Promise.resolve({ id: 'same' });
+  let paid = 0;
+  const createVideo = () => Promise.resolve({ id: `new_${(paid += 1)}` });
+  const { results, outcomes } = await create(
+    [request('a', 'https://shop.example/1'), request('b', 'https://shop.example/2')],
+    { time: new VirtualTime() },
+    { api: { ...NO_API, createProduct, createVideo } },
+  );
+  expect({ results, paid }).toEqual({ results: ['new_1', 'error'], paid: 1 });
+  expect(outcomes[1]).toMatchObject({ error: { message: /product of another URL.*same/ } });
+});
+
+test('a request whose error comes with an ID is not sent again, and the ID is known', async () => {
+  for (const hasList of [true, false]) {
+    const turns: Turn[] = [{ accepted: false, error: failure({ code: 40000, videoId: 'vid_1' }) }];
+    const world = { time: new VirtualTime(), turns, hasList };
+    const { outcomes, sentAt } = await create([request('a')], world);
+    expect(outcomes).toMatchObject([
+      { result: 'unknown', error: { videoId: 'vid_1', message: /it gave the ID vid_1/ } },
+    ]);
+    expect(sentAt).toHaveLength(1);
+  }
+});
+
+test.each(['a success', 'a refusal'])('%s can ask for a pause before the next', async (name) => {
+  const time = new VirtualTime();
+  const sentAt: number[] = [];
+  const createVideo: CreateApi['createVideo'] = () => {
+    sentAt.push(time.now);
+    const asked = { retryAfterSeconds: 30 };
+    return name === 'a success'
+      ? Promise.resolve({ id: `new_${sentAt.length}`, ...asked })
+      : Promise.reject(failure({ transient: false, ...asked }));
+  };
+  await create([request('a'), request('b')], { time }, { api: { ...NO_API, createVideo } });
+  expect(sentAt).toHaveLength(2);
+  expect(sentAt[1]).toBeGreaterThanOrEqual(30);
+});
+
+test('a step that is cancelled before it had a connection has sent nothing', async () => {
+  const cancellation = new AbortController();
+  const createVideo: CreateApi['createVideo'] = () => {
+    cancellation.abort('cancelled');
+    return Promise.reject(new StepError('not sent', { neverSent: true }));
+  };
+  const { results, outcomes, records } = await create(
+    [request('a')],
+    { time: new VirtualTime() },
+    { api: { ...NO_API, createVideo }, signal: cancellation.signal },
+  );
+  expect(results).toEqual(['error']);
+  expect(outcomes).toMatchObject([
+    { error: { message: 'not sent, because the step was cancelled' } },
+  ]);
+  expect(records.at(-1)).toBe('a rejected');
+});
+
+test.each([
+  [
+    'missing credits',
+    { turns: [{ accepted: false, error: failure({ transient: false, code: 18020 }) }] },
+    {},
+  ],
+  ['credits below min-credits', { credits: 1 }, { minCredits: 10 }],
+] as [string, Partial<World>, Partial<CreateOptions>][])(
+  'says of %s that a new run is needed, only where a rerun would refuse',
+  async (_name, world, options) => {
+    const helpOf = async (hasList: boolean, sendAgain = false): Promise<string> => {
+      const all = { time: new VirtualTime(), ...world, hasList };
+      const { outcomes } = await create([request('a')], all, { ...options, sendAgain });
+      return outcomes.map((outcome) => ('error' in outcome ? outcome.error.help : '')).join();
+    };
+    expect(await helpOf(false)).toMatch(/Start a new run with what is missing\.$/);
+    expect(await helpOf(true)).not.toContain('new run');
+    expect(await helpOf(false, true)).not.toContain('new run');
+  },
+);
 
 test.each([{ timedOut: true }, { httpStatus: 502 }])(
   'looks for a request with %j until it can no longer be accepted, and listed',
@@ -449,7 +560,7 @@ test.each([
   const createVideo: CreateApi['createVideo'] = async (_body, signal) => {
     cancellation.abort('cancelled');
     await time.sleep(seconds, signal);
-    return 'late';
+    return { id: 'late' };
   };
   const { results, seconds: took } = await create(
     [request('a'), request('b')],

@@ -19,15 +19,17 @@ const video = (id: string, title = '', seconds?: number): VideoPage['videos'][nu
 async function look(
   marks: string[],
   getPage: GetPage,
-  options: { since?: Date; until?: number } = {},
-): Promise<{ found: Awaited<Look>; seconds: number; looks: number }> {
+  seconds = 60,
+): Promise<{ found: Awaited<Look>; seconds: number; looks: number; askedAt: number[] }> {
   const time = new VirtualTime();
   let looks = 0;
+  const askedAt: number[] = [];
   const found = await time.run(
     lookUp(
       marks,
       {
         getPage: (page) => {
+          askedAt.push(time.now);
           if (page === 1) looks += 1;
           const read = getPage(looks, page);
           if (read instanceof StepError) return Promise.reject(read);
@@ -39,13 +41,14 @@ async function look(
           });
         },
         isWanted: ({ hasFailed }) => !hasFailed,
+        seconds,
+        onRetry: () => undefined,
         signal: new AbortController().signal,
-        ...options,
       },
       time,
     ),
   );
-  return { found, seconds: time.now, looks };
+  return { found, seconds: time.now, looks, askedAt };
 }
 
 const idsOf = ({ matches }: Awaited<Look>): unknown[] => matches.map(({ id }) => id);
@@ -76,13 +79,13 @@ test('keeps what it has found before the list cannot be read', async () => {
 
 test('finds a mark anywhere in an entry, and an entry without an ID', async () => {
   const { found } = await look(['a', 'b'], () => ({
-    videos: [{ ...video('x y'), entry: { spec: { name: 'a' } } }],
-    withoutId: [{ title: 'b' }],
+    videos: [{ ...video('x'), entry: { spec: { name: 'a' } } }],
+    withoutId: [{ title: 'B' }],
     total: 2,
   }));
   expect(found.matches.map(({ mark, id }) => [mark, id])).toEqual([
     ['b', undefined],
-    ['a', undefined],
+    ['a', 'x'],
   ]);
 });
 
@@ -111,22 +114,88 @@ test.each<[string, Page]>([
   expect(idsOf(found)).toEqual(['2']);
 });
 
-test('stops at older videos only while the list is in order, newest first', async () => {
-  const since = new Date(1000);
-  const list =
-    (...times: number[]): GetPage =>
-    (_look, page) => ({
-      videos: page === 1 ? times.map((at) => video(`at${at}`, '', at)) : [video('own', 'm')],
-    });
-  const inOrder = await look(['m'], list(3, 2, 0.5), { since });
-  expect(idsOf(inOrder.found)).toEqual([]);
-  const mixed = await look(['m'], list(0.5, 3, 2), { since });
-  expect(idsOf(mixed.found)).toEqual(['own']);
+test('finds a video wherever it is in a long list, in whatever order that is', async () => {
+  const others = Array.from({ length: 250 }, (_, i) => i);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(250), fc.constantFrom(-1, 0, 1), async (place, order) => {
+      // Newest first, oldest first, or of the same time.
+      const list = others.map((i) => video(`other${i}`, 'Other', 1.7e9 + i * order));
+      list.splice(place, 0, video('own', 'Trail shoe m', 1.8e9));
+      const page = (number: number): Page => ({
+        videos: list.slice((number - 1) * 100, number * 100),
+        total: list.length,
+      });
+      const { found } = await look(['m'], (_look, number) => page(number));
+      expect(found).toMatchObject({ matches: [{ id: 'own' }], error: undefined });
+    }),
+  );
 });
 
-test('looks for a minute, or until the given time if that is later', async () => {
+test('makes no more than ten requests in a second', async () => {
+  const page = (number: number): Page => ({
+    videos: Array.from({ length: 100 }, (_, i) => video(`${number}-${i}`)),
+    total: 3000,
+  });
+  const { askedAt } = await look(['m'], (_look, number) => (number > 30 ? {} : page(number)));
+  for (const at of askedAt) {
+    expect(askedAt.filter((other) => other >= at && other < at + 1).length).toBeLessThanOrEqual(10);
+  }
+});
+
+test('looks for a minute, or longer if it is told to', async () => {
   const none = (): Page => ({ total: 0 });
   expect((await look(['a'], none)).seconds).toBe(60);
-  expect((await look(['a'], none, { until: 20 })).seconds).toBe(60);
-  expect((await look(['a'], none, { until: 240 })).seconds).toBe(240);
+  expect((await look(['a'], none, 240)).seconds).toBe(240);
+});
+
+test.each([
+  ['refused', { transient: false }, 60],
+  ['unavailable', { transient: true }, 120],
+])('a list that is %s is asked again until the time is over', async (_name, details, seconds) => {
+  const error = new StepError('something happened', details);
+  const always = await look(['a'], () => error);
+  expect(always).toMatchObject({ found: { matches: [], error }, seconds });
+  const once = await look(['a'], (number) =>
+    number === 1 ? error : { videos: [video('1', 'a')], total: 1 },
+  );
+  expect(once.found).toMatchObject({ matches: [{ id: '1' }], error: undefined });
+});
+
+test('reads on at the page that could not be read', async () => {
+  let failures = 0;
+  const { found, askedAt } = await look(['m'], (_look, number) => {
+    failures += 1;
+    if (failures % 2 === 1) return new StepError('something happened', { transient: true });
+    const videos = Array.from({ length: 100 }, (_, i) => video(`${number}-${i}`));
+    return number === 20 ? { videos: [video('own', 'm')], total: 1901 } : { videos, total: 1901 };
+  });
+  expect(idsOf(found)).toEqual(['own']);
+  expect(askedAt).toHaveLength(40);
+});
+
+test.each([
+  [
+    'an error',
+    (seconds: number) => new StepError('busy', { transient: true, retryAfterSeconds: seconds }),
+  ],
+  ['a page', (seconds: number) => ({ videos: [video('1')], total: 2, retryAfterSeconds: seconds })],
+  ['the last page', (seconds: number) => ({ total: 0, retryAfterSeconds: seconds })],
+])(
+  'waits for as long as %s asks for, unless that is longer than it looks',
+  async (_name, first) => {
+    const waits = await look(['m'], (number, page) =>
+      number === 1 && page === 1 ? first(17) : { videos: [video('own', 'm')], total: 1 },
+    );
+    expect(idsOf(waits.found)).toEqual(['own']);
+    expect(waits.askedAt[1]).toBeGreaterThanOrEqual(17);
+    const ends = await look(['m'], () => first(300));
+    expect(ends.seconds).toBe(0);
+    expect(ends.found.error).toMatchObject({ transient: true });
+  },
+);
+
+test('a list without an end is not the whole list', async () => {
+  let entries = 0;
+  const { found } = await look(['m'], () => ({ videos: [video(String((entries += 1)))] }));
+  expect(found.error?.message).toBe("JoggAI's list of videos is incomplete");
 });

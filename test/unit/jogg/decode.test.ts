@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import { decodeVideo, mergeVideos, type Video } from '../../../src/jogg/decode.ts';
-import { readEnvelope, type JoggResponse } from '../../../src/jogg/response.ts';
+import { openEnvelope, requireSuccess, type JoggResponse } from '../../../src/jogg/response.ts';
 import { JOGG_CODES } from '../../../src/jogg/response-errors.ts';
 import { anyText } from '../../support/any-text.ts';
 import { emptyVideo } from '../../support/outcomes.ts';
@@ -502,9 +502,10 @@ describe("JoggAI's error codes", () => {
     '%d over HTTP %d, of a request that is not for a video, is transient: %s',
     (code, status, expected) => {
       const response = { url: '', status, headers: {}, text: '', body: { code, msg: 'Odd' } };
-      expect(() => readEnvelope(response)).toThrow(
-        expect.objectContaining({ code, transient: expected }),
-      );
+      const read = (): void => {
+        requireSuccess(response, openEnvelope(response), { isFound: false });
+      };
+      expect(read).toThrow(expect.objectContaining({ code, transient: expected }));
     },
   );
 });

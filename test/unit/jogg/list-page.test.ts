@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
 import type { JoggResponse } from '../../../src/jogg/response.ts';
+import { isVideoId } from '../../../src/jogg/fields.ts';
 import { decodeVideoPage, type ListedVideo, type VideoPage } from '../../../src/jogg/list-page.ts';
 
 function decodeAll(body: unknown, rest: Partial<JoggResponse> = {}): VideoPage {
@@ -217,16 +218,18 @@ test('any JSON is a page or a StepError', () => {
 });
 
 test('no entry with an ID is lost, whatever stands between', () => {
-  const id = fc.stringMatching(/^[\w+/=-]{1,40}$/);
+  const id = fc.stringMatching(/^[\w+/=-]{1,40}$/).filter(isVideoId);
   const entry = fc.oneof(
     id.map((text) => ({ id: text })),
     id.map((text) => ({ video_id: text, id: 7 })),
-    fc.constantFrom(null, 7, 'pv_1', [], {}, { id: null }, { id: '' }),
+    id.map((text) => ({ video_id: 0, id: text })),
+    fc.constantFrom(null, 7, 'pv_1', [], {}, { id: null }, { id: '' }, { id: 'null' }, { id: 0 }),
   );
   const property = fc.property(fc.array(entry), fc.boolean(), (list, nested) => {
     const expected = list.flatMap((one) => {
-      const { id: own = '', video_id = own } = Object(one) as Record<string, string | null>;
-      return video_id === null || video_id === '' ? [] : [video_id];
+      const { id: own, video_id } = Object(one) as Record<string, unknown>;
+      const ids = [video_id, own].filter((each) => typeof each === 'string');
+      return ids.filter(isVideoId).slice(0, 1);
     });
     const { videos } = decodeData(nested ? { data: list } : { videos: list });
     expect(videos.map(({ id: found }) => found)).toEqual(expected);
