@@ -56,7 +56,7 @@ var __webpack_modules__ = {
     __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => {
       try {
         var _clock_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(373);
-        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(279);
+        var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(293);
         var _process_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6);
         (0, _process_js__WEBPACK_IMPORTED_MODULE_2__.rJ)();
         await (0, _main_js__WEBPACK_IMPORTED_MODULE_1__.e)((0, _process_js__WEBPACK_IMPORTED_MODULE_2__.dJ)(), _clock_js__WEBPACK_IMPORTED_MODULE_0__.O);
@@ -67,7 +67,7 @@ var __webpack_modules__ = {
       }
     }, 1);
   }),
-  279: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+  293: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
@@ -726,7 +726,7 @@ var __webpack_modules__ = {
     function isOwnHost(host) {
       const name = host.replace(/^\[|\]$|\.$/g, "").toLowerCase();
       if ((0, external_node_net_.isIP)(name) !== 0) return isOwnAddress(name);
-      return /(^|\.)localhost$/.test(name) || name === (0, external_node_os_namespaceObject.hostname)().toLowerCase();
+      return /(^|\.)localhost$/.test(name) || name === known(external_node_os_namespaceObject.hostname, "").toLowerCase();
     }
     function createLookup(allowedHost) {
       return (host, options, done) => {
@@ -741,9 +741,16 @@ var __webpack_modules__ = {
         });
       };
     }
+    function known(read, otherwise) {
+      try {
+        return read();
+      } catch {
+        return otherwise;
+      }
+    }
     function isOwnAddress(address) {
       const typeOf = ip => (0, external_node_net_.isIP)(ip) === 6 ? "ipv6" : "ipv4";
-      const interfaces = Object.values((0, external_node_os_namespaceObject.networkInterfaces)()).flatMap((found = []) => found);
+      const interfaces = Object.values(known(external_node_os_namespaceObject.networkInterfaces, {})).flatMap((found = []) => found);
       const own = new external_node_net_.BlockList;
       own.addSubnet("127.0.0.0", 8);
       own.addSubnet("0.0.0.0", 8);
@@ -755,12 +762,14 @@ var __webpack_modules__ = {
     class ProxyError extends Error {
       status;
       offers;
-      constructor(cause, status, authenticate = "") {
+      retryAfterSeconds;
+      constructor(cause, status, authenticate = "", retryAfter) {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
         this.offers = [ authenticate ].flat().join(", ");
+        this.retryAfterSeconds = retryAfter;
       }
     }
     function proxyVariable() {
@@ -785,7 +794,39 @@ var __webpack_modules__ = {
       const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
       return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
     }
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
+    }
     // CONCATENATED MODULE: ./src/http/request.ts
+    const MAX_HEADER_BYTES = 2 ** 16;
     const MAX_IDLE_SECONDS = 4;
     const HEADERS = {
       "user-agent": `${package_namespaceObject.UU}/${package_namespaceObject.rE}`,
@@ -806,6 +847,7 @@ var __webpack_modules__ = {
             ...HEADERS,
             ...headers
           },
+          maxHeaderSize: MAX_HEADER_BYTES,
           rejectUnauthorized: true,
           signal: signal,
           ...lookup && !proxy && {
@@ -853,7 +895,8 @@ var __webpack_modules__ = {
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
           state.isConnected = statusCode === 200;
           if (state.isConnected) return;
-          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
+          const asked = retryAfterSeconds(statusCode, headers);
+          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"], asked));
         });
         return sent;
       };
@@ -1048,18 +1091,17 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/download/content.ts
     const HEAD_BYTES = 512;
-    const FIRST_BOX = /^(ftyp|moov|mdat|free|skip|wide|pnot|styp)$/;
-    const CUT = "its end is missing";
+    const BOX = /^(ftyp|styp|moov|moof|mdat|mfra|sidx|emsg|prft|free|skip|wide|pnot|meta|udta|uuid)$/;
     const MAX_BOXES = 1e4;
-    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^.{4}ftyp(avif|avis|heic|heix|mif1|msf1)/s, "an image" ], [ /^(ID3|fLaC|#!AMR|RIFF.{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(#EXTM3U|(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia)\b)/, "a playlist" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|PK\x03\x04)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
+    const CONTENTS = [ [ /^(\x89PNG|\xff\xd8\xff|\xff\x0a|GIF8|BM.{4}\0{4}|II\*\0|MM\0\*|RIFF.{4}WEBP)/s, "an image" ], [ /^(.{12})?.{4}ftyp(avi[fs]|hei[cmsx]|mif1|msf1|jxl |jp2 )/s, "an image" ], [ /^(\0\0[\x01\x02]\0[^\0]\0|(<[?!][^>]*>\s*)*<svg\b)/i, "an image" ], [ /^(ID3|fLaC|#!AMR|(RIFF|RF64).{4}WAVE|FORM.{4}AIF[CF]|.{4}ftypM4[ABP] )/s, "a sound file" ], [ /^OggS(?!.*(theora|OVP80|BBCD)).*(OpusHead|vorbis|Speex|\x7fFLAC)/s, "a sound file" ], [ /^\xff[\xe2\xe3\xf0-\xf3\xf8-\xfb]/, "a sound file" ], [ /^%PDF-/, "a PDF" ], [ /^(WEBVTT|\d+\s+\d\d:\d\d:\d\d,\d{3} -->)/, "subtitles" ], [ /^(#EXTM3U|\[playlist\]|ffconcat )/i, "a playlist" ], [ /^(<[?!][^>]*>\s*)*<(MPD|SmoothStreamingMedia|playlist|asx)\b/i, "a playlist" ], [ /^(PK(\x03\x04|\x05\x06)|7z\xbc\xaf|Rar!\x1a|.{257}ustar)/s, "an archive" ], [ /^(\x1f\x8b|\x28\xb5\x2f\xfd|BZh\d|\xfd7zXZ)/, "a compressed file" ], [ /^(?=<[!?/a-z]).*<(!doctype )?html/is, "a web page" ], [ /^<[!?/a-z]/i, "XML" ], [ /^[{[][^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "JSON" ], [ /^[^\0-\x08\x0b\x0e-\x1a\x1c-\x1f]*$/, "plain text" ] ];
     function describeNonVideo(head) {
       const text = toText(head).replace(/^[\t\n\f\r ]+/, "");
       return CONTENTS.find(([start]) => start.test(text))?.[1];
     }
     function contentError(host, content) {
       const message = `${host} sent ${content} instead of a video`;
-      const isFinal = [ "an image", "a sound file", "a playlist", "a PDF" ].includes(content);
-      return isFinal ? finalError(message, CHECK_VIDEO) : refusal(message, true);
+      const isPage = [ "a web page", "XML", "JSON", "plain text", "a compressed file" ].includes(content);
+      return isPage ? refusal(message, true) : finalError(message, CHECK_VIDEO);
     }
     function toText(head) {
       const bytes = head.toString("latin1");
@@ -1068,24 +1110,27 @@ var __webpack_modules__ = {
       return bytes.replace(/^\xef\xbb\xbf/, "");
     }
     async function findMp4Problem(read, fileBytes, signal) {
-      let hasIndex = false;
+      const found = new Set;
       let position = 0;
       for (let boxes = 0; position < fileBytes; boxes += 1) {
         signal.throwIfAborted();
         if (boxes === MAX_BOXES) return;
         const header = await read(position, 16);
         const type = header.toString("latin1", 4, 8);
-        if (position === 0 && !FIRST_BOX.test(type)) return;
-        if (header.length < 8 && header.some(byte => byte !== 0)) return CUT;
-        if (!/[ -~]{4}/.test(type)) break;
-        hasIndex ||= type === "moov";
+        if (BOX.test(type)) found.add(type);
+        if (!/[ -~]{4}/.test(type)) {
+          if (header.length < 8 && /^\0+[^\0]/.test(header.toString("latin1"))) position = 1 / 0;
+          break;
+        }
         let size = header.readUInt32BE(0);
         if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 1 / 0;
-        if (size < 8) break;
+        if (size < 8 || position + size > fileBytes && !BOX.test(type)) break;
         position += size;
-        if (position > fileBytes) return CUT;
       }
-      return hasIndex ? void 0 : "its index (moov) is missing";
+      if (found.size === 0) return;
+      if (position > fileBytes) return "its end is missing";
+      if (!found.has("moov")) return "its index (moov) is missing";
+      return found.has("mdat") ? void 0 : "its media (mdat) is missing";
     }
     // CONCATENATED MODULE: ./src/download/part-file.ts
     const MAX_MOVES = 4;
@@ -1097,7 +1142,6 @@ var __webpack_modules__ = {
       #handle;
       #isBlank=true;
       #sha256=(0, external_node_crypto_namespaceObject.createHash)("sha256");
-      #md5;
       constructor(directory, name) {
         this.#path = (0, external_node_path_namespaceObject.join)(directory, partFileName(name));
       }
@@ -1110,8 +1154,6 @@ var __webpack_modules__ = {
         this.requestedFrom = 0;
         this.#isBlank = true;
         this.#sha256 = (0, external_node_crypto_namespaceObject.createHash)("sha256");
-        const hasMd5 = version.checksums.some(checksum => checksum.endsWith("=="));
-        this.#md5 = hasMd5 ? (0, external_node_crypto_namespaceObject.createHash)("md5") : void 0;
         await (await this.#open()).truncate();
         const {totalBytes: totalBytes = 0} = version;
         const disk = await promises_namespaceObject.statfs(this.#path).catch(() => {});
@@ -1133,7 +1175,7 @@ var __webpack_modules__ = {
         }
         this.#isBlank &&= chunk.every(byte => byte === 0);
         this.#sha256.update(chunk);
-        this.#md5?.update(chunk);
+        for (const {hash: hash} of this.version?.checksums ?? []) hash.update(chunk);
       }
       async read(position, length) {
         const handle = await this.#open();
@@ -1143,8 +1185,10 @@ var __webpack_modules__ = {
       async findProblem(signal) {
         if (this.bytes > (this.version?.totalBytes ?? 1 / 0)) return "it is longer than announced";
         if (this.#isBlank) return "all of its bytes are zero";
-        const found = [ this.#md5, this.#sha256 ].map(hash => hash?.copy().digest("base64"));
-        if (this.version?.checksums.some(checksum => !found.includes(checksum))) return "its checksum is wrong";
+        for (const {hash: hash, base64: base64} of this.version?.checksums ?? []) {
+          const found = hash.copy().digest("base64");
+          if (found.length === base64.length && found !== base64) return "its checksum is wrong";
+        }
         return await findMp4Problem(this.read.bind(this), this.bytes, signal);
       }
       async moveTo(target, signal, {sleep: sleep, random: random}) {
@@ -1175,8 +1219,6 @@ var __webpack_modules__ = {
         return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
       }
     }
-    // CONCATENATED MODULE: external "node:stream"
-    const external_node_stream_namespaceObject = require("node:stream");
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1186,7 +1228,7 @@ var __webpack_modules__ = {
       const orInput = input === void 0 ? "" : ` and ${input}`;
       return connectionError(cause, host, {
         message: describeFailure(cause, host),
-        help: checkNetwork(orInput),
+        help: errorCode(cause).startsWith("HPE_") ? checkServer(input) : checkNetwork(orInput),
         where: `DNS on the runner${orInput}`
       });
     }
@@ -1202,13 +1244,17 @@ var __webpack_modules__ = {
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
       return `Check the runner's DNS and network${orInput}. ${proxy}`;
     }
+    function checkServer(input) {
+      const first = input === void 0 ? "" : `Check ${input}. `;
+      return `${first}Ask whoever operates the server, or a proxy in front of it, to fix its responses.`;
+    }
     function isBug(error) {
       const viaProxy = error instanceof ProxyError;
       const cause = viaProxy ? error.cause : error;
       const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
       return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
-    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ], [ /^HPE_HEADER_OVERFLOW$/, "sent more than 64 KiB of headers" ], [ /^HPE_/, "sent a response that isn't valid HTTP" ] ];
     function describeFailure(cause, peer) {
       const code = errorCode(cause);
       const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
@@ -1245,7 +1291,7 @@ var __webpack_modules__ = {
       return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
-      const {status: status, offers: offers, cause: cause} = error;
+      const {status: status, offers: offers, retryAfterSeconds: retryAfterSeconds, cause: cause} = error;
       if (status === void 0) return connectionError(cause, "the proxy", {
         message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
         help: `Check ${variable} and that the proxy is running.`,
@@ -1260,6 +1306,7 @@ var __webpack_modules__ = {
         transient: transient,
         scope: scope,
         help: help,
+        retryAfterSeconds: retryAfterSeconds,
         cause: cause
       });
     }
@@ -1278,6 +1325,7 @@ var __webpack_modules__ = {
     const external_node_buffer_namespaceObject = require("node:buffer");
     // CONCATENATED MODULE: ./src/http/redirects.ts
     const FIRST_BYTE_SECONDS = 120;
+    const SILENCE_SECONDS = 30;
     const MAX_REDIRECTS = 10;
     async function follow(first, headers, {get: get, api: api, signal: signal}) {
       let given = first;
@@ -1301,6 +1349,18 @@ var __webpack_modules__ = {
         help: "Open the URL in a browser."
       });
     }
+    async function* chunksOf(message, host, signal) {
+      const chunks = message[Symbol.asyncIterator]();
+      for (let seconds = FIRST_BYTE_SECONDS; ;seconds = SILENCE_SECONDS) {
+        const silence = () => silenceError(host, seconds);
+        const next = withTimeout(seconds, silence, signal, () => chunks.next());
+        const {done: done, value: value} = await next.catch(error => {
+          throw networkError(error, host);
+        });
+        if (done) return;
+        yield value;
+      }
+    }
     function secureUrl(url, api) {
       const isLocal = isLoopback(api);
       const isAllowed = isLocal || url.hostname === api.hostname;
@@ -1320,41 +1380,9 @@ var __webpack_modules__ = {
       const bytes = Buffer.from(location, "latin1");
       return parseUrl((0, external_node_buffer_namespaceObject.isUtf8)(bytes) ? bytes.toString() : location, url.href);
     }
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
-    }
     // CONCATENATED MODULE: ./src/download/receive.ts
-    const CHECKSUM_HEADERS = [ "content-md5", "digest", "repr-digest", "content-digest", "x-goog-hash" ];
+    const CHECKSUM_HEADERS = [ "digest", "repr-digest", "content-digest", "x-goog-hash" ];
     const MAX_BYTES = 10 * 2 ** 30;
-    const SILENCE_SECONDS = 30;
     async function* receive(url, file, options) {
       const range = rangeHeaders(file);
       const {message: message, host: host} = await follow(new URL(url), range ?? {}, options);
@@ -1384,18 +1412,19 @@ var __webpack_modules__ = {
     }
     function readHead(message, host, part) {
       const {statusCode: status = 0, headers: headers} = message;
-      const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers["content-range"] ?? "") ?? [];
-      const [, start, end, size = NaN] = range.map(Number);
+      const range = /^bytes (\d+)-(\d+)\/(\d+)$/i.exec(headers["content-range"] ?? "") ?? [];
+      const [, start, end, size = 0] = range.map(Number);
+      const length = Number(headers["content-length"] ?? 0);
       const version = {
         validator: strongValidator(headers),
-        totalBytes: (status === 206 ? size : Number(headers["content-length"])) || void 0,
+        totalBytes: (status === 206 ? size : Math.max(length, size)) || void 0,
         checksums: announcedChecksums(headers)
       };
-      const isWhole = status === 200 || status === 206 && start === 0 && end === size - 1;
+      const isWhole = status === 206 ? start === 0 && end === size - 1 : [ 200, 203 ].includes(status) && (!start || length === size);
       const isRest = status === 206 && part?.bytes === start && part?.version?.totalBytes === size && part.version.validator === version.validator;
       if (!isWhole && !isRest) {
         const error = noFileError(status, headers, host);
-        throw [ 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
+        throw [ 200, 203, 206, 416 ].includes(status) || part && !error.transient ? transferError(`${host} did not resume the download where it stopped`) : error;
       }
       const coding = /gzip|deflate|\bbr\b|zstd|compress/i.exec(headers["content-encoding"] ?? "");
       if (coding) throw transferError(`${host} sent the content encoding ${coding[0]}, which was not requested`);
@@ -1409,8 +1438,19 @@ var __webpack_modules__ = {
       return age >= 1e3 ? modified : void 0;
     }
     function announcedChecksums(headers) {
-      const all = CHECKSUM_HEADERS.map(name => headers[name]).join();
-      return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
+      if (headers["x-goog-stored-content-encoding"] === "gzip") return [];
+      const all = [ `md5=${String(headers["content-md5"])}`, ...CHECKSUM_HEADERS.map(name => headers[name]) ];
+      const pairs = all.join().matchAll(/([\w-]+)=:?([a-z\d+/=]+)/gi);
+      return [ ...pairs ].flatMap(([, algorithm = "", base64 = ""]) => {
+        try {
+          return {
+            hash: (0, external_node_crypto_namespaceObject.createHash)(algorithm.replace("-", "")),
+            base64: base64
+          };
+        } catch {
+          return [];
+        }
+      });
     }
     function noFileError(status, headers, host) {
       const text = `${host} returned ${describeStatus(status)}`;
@@ -1421,22 +1461,6 @@ var __webpack_modules__ = {
         httpStatus: status,
         retryAfterSeconds: retryAfterSeconds(status, headers)
       });
-    }
-    async function* chunksOf(message, host, signal) {
-      const endAfter = seconds => setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1e3);
-      let timer = endAfter(FIRST_BYTE_SECONDS);
-      (0, external_node_stream_namespaceObject.addAbortSignal)(signal, message);
-      try {
-        for await (const chunk of message) {
-          clearTimeout(timer);
-          yield chunk;
-          timer = endAfter(SILENCE_SECONDS);
-        }
-      } catch (error) {
-        throw networkError(error, host);
-      } finally {
-        clearTimeout(timer);
-      }
     }
     function requireAllowed(bytes) {
       if (bytes > MAX_BYTES) throw finalError("the file is larger than 10 GiB", OTHER_TOOL);
@@ -2383,13 +2407,13 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           note(String(error));
           const failure = networkError(error, url.host, inputOf(endpoint));
-          const asked = {
-            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
-          };
-          if (head.status === 429) throw statusError(head.status, endpoint, asked);
+          const asked = retryAfterSeconds(head.status, head.headers) ?? failure.retryAfterSeconds;
+          if (head.status === 429) throw statusError(429, endpoint, {
+            retryAfterSeconds: asked
+          });
           throw failure.with({
             neverSent: neverSent,
-            ...asked
+            retryAfterSeconds: asked
           });
         }
         note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
@@ -2429,6 +2453,17 @@ var __webpack_modules__ = {
         super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
+      }
+    }
+    function workspacePath() {
+      try {
+        return (0, external_node_path_namespaceObject.resolve)(process.env["GITHUB_WORKSPACE"] ?? "");
+      } catch (cause) {
+        const help = "Change to one that exists, or set GITHUB_WORKSPACE.";
+        throw new errors_StepError("the current directory can't be found", {
+          help: help,
+          cause: cause
+        });
       }
     }
     const KEY = /^[\x21-\x7e]{8,}$/;
@@ -2496,7 +2531,7 @@ var __webpack_modules__ = {
       };
     }
     // CONCATENATED MODULE: ./src/inputs/inputs.ts
-    const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
+    const UNUSABLE_PATH = /\p{Cc}|^~|\$[{(a-z_]|\{\{|`|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
     const SECONDS = "a plain number of seconds";
     function readInputs(getInput, onRunner) {
       const {apiKey: apiKey, problems: problems, redact: redact, refuseKeyIn: refuseKeyIn, read: read} = createReader(getInput, onRunner);
@@ -4576,19 +4611,21 @@ var __webpack_modules__ = {
       return reportOutcomes(outcomes, inputs);
     }
     async function prepareToSave(inputs, timing) {
-      const workspace = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
       const {videoType: type, videoIds: ids, downloadDir: directory, maxRetries: maxRetries, baseUrl: baseUrl} = inputs;
-      const options = {
-        type: type,
-        ids: ids,
-        directory: directory,
-        workspace: workspace,
-        maxRetries: maxRetries,
-        baseUrl: baseUrl
-      };
-      return prepareDownloads(options, timing).catch(error => {
+      try {
+        const workspace = workspacePath();
+        const options = {
+          type: type,
+          ids: ids,
+          directory: directory,
+          workspace: workspace,
+          maxRetries: maxRetries,
+          baseUrl: baseUrl
+        };
+        return await prepareDownloads(options, timing);
+      } catch (error) {
         throw error instanceof errors_StepError ? new InputError([ joinSentences(error.message, error.help) ], ids) : error;
-      });
+      }
     }
   }),
   6: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {

@@ -3,7 +3,7 @@ import { prepareDownloads, type Save } from './download/downloader.ts';
 import { StepError } from './errors.ts';
 import { joinSentences } from './format.ts';
 import { readInputs, type Settings } from './inputs/inputs.ts';
-import { BOOLEAN, InputError } from './inputs/reader.ts';
+import { BOOLEAN, InputError, workspacePath } from './inputs/reader.ts';
 import { isListed, JoggClient } from './jogg/client.ts';
 import { createLog, startText } from './report/log.ts';
 import { reportError, reportOutcomes, type StepReport } from './report/report.ts';
@@ -54,12 +54,14 @@ async function waitAndReport(signal: AbortSignal, timing: Timing): Promise<StepR
 
 /** @throws {InputError} if nothing can be saved: better now than when the videos are finished */
 async function prepareToSave(inputs: Settings, timing: Timing): Promise<Save> {
-  const workspace = process.env['GITHUB_WORKSPACE'] ?? process.cwd();
   const { videoType: type, videoIds: ids, downloadDir: directory, maxRetries, baseUrl } = inputs;
-  const options = { type, ids, directory, workspace, maxRetries, baseUrl };
-  return prepareDownloads(options, timing).catch((error: unknown) => {
+  try {
+    const workspace = workspacePath();
+    const options = { type, ids, directory, workspace, maxRetries, baseUrl };
+    return await prepareDownloads(options, timing);
+  } catch (error) {
     throw error instanceof StepError
       ? new InputError([joinSentences(error.message, error.help)], ids)
       : error;
-  });
+  }
 }

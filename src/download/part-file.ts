@@ -14,8 +14,8 @@ export interface Version {
   /** An ETag or a date that no other version of the file has; `undefined` if there is none. */
   validator: string | undefined;
   totalBytes: number | undefined;
-  /** MD5 and SHA-256, in base64. */
-  checksums: readonly string[];
+  /** Hashes of all bytes received, and in base64 what they must be. Another length is no checksum. */
+  checksums: readonly { hash: Hash; base64: string }[];
 }
 
 const MAX_MOVES = 4;
@@ -31,7 +31,6 @@ export class PartFile {
   #handle: fs.FileHandle | undefined;
   #isBlank = true;
   #sha256 = createHash('sha256');
-  #md5: Hash | undefined;
 
   constructor(directory: string, name: string) {
     this.#path = join(directory, partFileName(name));
@@ -49,8 +48,6 @@ export class PartFile {
     this.requestedFrom = 0;
     this.#isBlank = true;
     this.#sha256 = createHash('sha256');
-    const hasMd5 = version.checksums.some((checksum) => checksum.endsWith('=='));
-    this.#md5 = hasMd5 ? createHash('md5') : undefined;
     await (await this.#open()).truncate();
     const { totalBytes = 0 } = version;
     const disk = await fs.statfs(this.#path).catch(() => undefined);
@@ -76,7 +73,7 @@ export class PartFile {
     }
     this.#isBlank &&= chunk.every((byte) => byte === 0);
     this.#sha256.update(chunk);
-    this.#md5?.update(chunk);
+    for (const { hash } of this.version?.checksums ?? []) hash.update(chunk);
   }
 
   /** Reads up to `length` bytes at a position. */
@@ -90,9 +87,9 @@ export class PartFile {
   async findProblem(signal: AbortSignal): Promise<string | undefined> {
     if (this.bytes > (this.version?.totalBytes ?? Infinity)) return 'it is longer than announced';
     if (this.#isBlank) return 'all of its bytes are zero';
-    const found = [this.#md5, this.#sha256].map((hash) => hash?.copy().digest('base64'));
-    if (this.version?.checksums.some((checksum) => !found.includes(checksum))) {
-      return 'its checksum is wrong';
+    for (const { hash, base64 } of this.version?.checksums ?? []) {
+      const found = hash.copy().digest('base64');
+      if (found.length === base64.length && found !== base64) return 'its checksum is wrong';
     }
     return await findMp4Problem(this.read.bind(this), this.bytes, signal);
   }

@@ -1,22 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { addAbortSignal } from 'node:stream';
-import { StepError } from '../errors.ts';
-import {
-  describeStatus,
-  isTransientStatus,
-  networkError,
-  silenceError,
-} from '../http/network-errors.ts';
-import { FIRST_BYTE_SECONDS, follow, type FollowOptions } from '../http/redirects.ts';
+import type { StepError } from '../errors.ts';
+import { describeStatus, isTransientStatus } from '../http/network-errors.ts';
+import { chunksOf, follow, type FollowOptions } from '../http/redirects.ts';
 import { retryAfterSeconds } from '../http/retry-after.ts';
 import { contentError, describeNonVideo, HEAD_BYTES } from './content.ts';
 import { finalError, OTHER_TOOL, refusal, transferError } from './download-errors.ts';
 import type { PartFile, Version } from './part-file.ts';
 
-// RFC 1864, RFC 3230, RFC 9530, and Google Cloud Storage.
-const CHECKSUM_HEADERS = ['content-md5', 'digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
+// RFC 3230, RFC 9530, and Google Cloud Storage, besides the Content-MD5 of RFC 1864.
+const CHECKSUM_HEADERS = ['digest', 'repr-digest', 'content-digest', 'x-goog-hash'];
 const MAX_BYTES = 10 * 2 ** 30;
-const SILENCE_SECONDS = 30;
 
 /**
  * Receives a file by one response, or only the missing part if that certainly belongs to the same file.
@@ -59,14 +53,19 @@ function rangeHeaders(file: PartFile): Record<string, string> | undefined {
  */
 function readHead(message: IncomingMessage, host: string, part?: PartFile): Version | undefined {
   const { statusCode: status = 0, headers } = message;
-  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
-  const [, start, end, size = NaN] = range.map(Number);
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/i.exec(headers['content-range'] ?? '') ?? [];
+  const [, start, end, size = 0] = range.map(Number);
+  const length = Number(headers['content-length'] ?? 0);
   const version = {
     validator: strongValidator(headers),
-    totalBytes: (status === 206 ? size : Number(headers['content-length'])) || undefined,
+    totalBytes: (status === 206 ? size : Math.max(length, size)) || undefined,
     checksums: announcedChecksums(headers),
   };
-  const isWhole = status === 200 || (status === 206 && start === 0 && end === size - 1);
+  // Some servers name a range in a response that has the whole file, too.
+  const isWhole =
+    status === 206
+      ? start === 0 && end === size - 1
+      : [200, 203].includes(status) && (!start || length === size);
   const isRest =
     status === 206 &&
     part?.bytes === start &&
@@ -75,7 +74,7 @@ function readHead(message: IncomingMessage, host: string, part?: PartFile): Vers
   if (!isWhole && !isRest) {
     const error = noFileError(status, headers, host);
     // The server may refuse only the part.
-    throw [206, 416].includes(status) || (part && !error.transient)
+    throw [200, 203, 206, 416].includes(status) || (part && !error.transient)
       ? transferError(`${host} did not resume the download where it stopped`)
       : error;
   }
@@ -97,10 +96,23 @@ function strongValidator(headers: IncomingHttpHeaders): string | undefined {
   return age >= 1000 ? modified : undefined;
 }
 
-/** The MD5 and SHA-256 checksums of a whole file, in base64. */
-function announcedChecksums(headers: IncomingHttpHeaders): string[] {
-  const all = CHECKSUM_HEADERS.map((name) => headers[name]).join();
-  return all.match(/(?<![a-z\d+/])([a-z\d+/]{22}==|[a-z\d+/]{43}=)(?![a-z\d+/=])/gi) ?? [];
+/** The checksums of a whole file, as far as they can be computed. */
+function announcedChecksums(headers: IncomingHttpHeaders): Version['checksums'] {
+  // They are of what Google stores, which it can unzip for a response.
+  if (headers['x-goog-stored-content-encoding'] === 'gzip') return [];
+  const all = [
+    `md5=${String(headers['content-md5'])}`,
+    ...CHECKSUM_HEADERS.map((name) => headers[name]),
+  ];
+  const pairs = all.join().matchAll(/([\w-]+)=:?([a-z\d+/=]+)/gi);
+  return [...pairs].flatMap(([, algorithm = '', base64 = '']) => {
+    try {
+      return { hash: createHash(algorithm.replace('-', '')), base64 };
+    } catch {
+      // Node doesn't have all algorithms, and in FIPS mode not even MD5.
+      return [];
+    }
+  });
 }
 
 /** The error for a response that has no part of a file. */
@@ -112,29 +124,6 @@ function noFileError(status: number, headers: IncomingHttpHeaders, host: string)
   const isMissing = [401, 403, 404, 410].includes(status);
   const error = isTemporary ? transferError(text) : refusal(text, isMissing);
   return error.with({ httpStatus: status, retryAfterSeconds: retryAfterSeconds(status, headers) });
-}
-
-/** The chunks of a body, as long as they keep coming. */
-async function* chunksOf(
-  message: IncomingMessage,
-  host: string,
-  signal: AbortSignal,
-): AsyncGenerator<Buffer> {
-  const endAfter = (seconds: number): NodeJS.Timeout =>
-    setTimeout(() => message.destroy(silenceError(host, seconds)), seconds * 1000);
-  let timer = endAfter(FIRST_BYTE_SECONDS);
-  addAbortSignal(signal, message);
-  try {
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      clearTimeout(timer);
-      yield chunk;
-      timer = endAfter(SILENCE_SECONDS);
-    }
-  } catch (error) {
-    throw networkError(error, host);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function requireAllowed(bytes: number): void {

@@ -23,7 +23,7 @@ export function networkError(cause: unknown, host: string, input?: string): Step
   const orInput = input === undefined ? '' : ` and ${input}`;
   return connectionError(cause, host, {
     message: describeFailure(cause, host),
-    help: checkNetwork(orInput),
+    help: errorCode(cause).startsWith('HPE_') ? checkServer(input) : checkNetwork(orInput),
     where: `DNS on the runner${orInput}`,
   });
 }
@@ -43,6 +43,11 @@ function checkNetwork(orInput = ''): string {
   return `Check the runner's DNS and network${orInput}. ${proxy}`;
 }
 
+function checkServer(input?: string): string {
+  const first = input === undefined ? '' : `Check ${input}. `;
+  return `${first}Ask whoever operates the server, or a proxy in front of it, to fix its responses.`;
+}
+
 /** Node's network errors have a code. JavaScript's own errors are bugs, even if Node gave them one. */
 function isBug(error: unknown): boolean {
   const viaProxy = error instanceof ProxyError;
@@ -59,6 +64,8 @@ const IN_WORDS: [RegExp, string][] = [
   [/^(ECONNRESET|EPIPE)$/, 'closed the connection'],
   [/^ETIMEDOUT$/, "didn't respond"],
   [/^E(HOST|NET)UNREACH$/, "can't be reached"],
+  [/^HPE_HEADER_OVERFLOW$/, 'sent more than 64 KiB of headers'],
+  [/^HPE_/, "sent a response that isn't valid HTTP"],
 ];
 
 function describeFailure(cause: unknown, peer: string): string {
@@ -117,7 +124,7 @@ function tlsHelp(code: string, where: string): string | undefined {
 }
 
 function proxyError(error: ProxyError, host: string, variable: string): StepError {
-  const { status, offers, cause } = error;
+  const { status, offers, retryAfterSeconds, cause } = error;
   if (status === undefined) {
     return connectionError(cause, 'the proxy', {
       message: `${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`,
@@ -130,7 +137,7 @@ function proxyError(error: ProxyError, host: string, variable: string): StepErro
   const allow = `Allow the runner to reach ${host} through the proxy.`;
   const help = status === 407 ? loginHelp(offers) : allow;
   const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
-  return new StepError(message, { transient, scope, help, cause });
+  return new StepError(message, { transient, scope, help, retryAfterSeconds, cause });
 }
 
 function loginHelp(offers: string): string {

@@ -8,11 +8,19 @@ export class ProxyError extends Error {
   readonly status: number | undefined;
   /** The ways to log in that it offers, such as `Negotiate, NTLM`; '' if it offers none. */
   readonly offers: string;
+  /** The delay before the next request that it asks for. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(cause?: unknown, status?: number, authenticate: string | string[] = '') {
+  constructor(
+    cause?: unknown,
+    status?: number,
+    authenticate: string | string[] = '',
+    retryAfter?: number,
+  ) {
     super('the proxy made no connection', { cause });
     this.status = status;
     this.offers = [authenticate].flat().join(', ');
+    this.retryAfterSeconds = retryAfter;
   }
 }
 

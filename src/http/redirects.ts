@@ -12,8 +12,9 @@ export interface FollowOptions {
   signal: AbortSignal;
 }
 
-/** The time limit for the start of a response, and again for the start of its body. */
-export const FIRST_BYTE_SECONDS = 120;
+// The time limit for the start of a response, and again for the start of its body.
+const FIRST_BYTE_SECONDS = 120;
+const SILENCE_SECONDS = 30;
 const MAX_REDIRECTS = 10;
 
 /**
@@ -49,6 +50,28 @@ export async function follow(
   throw new StepError(`more than ${MAX_REDIRECTS} redirects, the last from ${given.host}`, {
     help: 'Open the URL in a browser.',
   });
+}
+
+/**
+ * The chunks of a response's body.
+ *
+ * @throws {StepError} if it ends too soon, or if the next one takes too long
+ */
+export async function* chunksOf(
+  message: AsyncIterable<Buffer, undefined>,
+  host: string,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const chunks = message[Symbol.asyncIterator]();
+  for (let seconds = FIRST_BYTE_SECONDS; ; seconds = SILENCE_SECONDS) {
+    const silence = (): StepError => silenceError(host, seconds);
+    const next = withTimeout(seconds, silence, signal, () => chunks.next());
+    const { done, value } = await next.catch((error: unknown) => {
+      throw networkError(error, host);
+    });
+    if (done) return;
+    yield value;
+  }
 }
 
 /** Turns `http` into `https`, unless it and the API are on loopback. Other URLs are errors. */

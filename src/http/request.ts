@@ -8,6 +8,7 @@ import { HttpClient } from '@actions/http-client';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
 import { findProxy, ProxyError } from './proxy.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
@@ -30,6 +31,8 @@ interface Post {
   onConnect: () => void;
 }
 
+// Node's own limit is 16 KiB, which cookies can exceed. Browsers allow 256 KiB, and curl 300.
+const MAX_HEADER_BYTES = 2 ** 16;
 // An idle connection may die unnoticed. Servers keep theirs for 5 s or more.
 const MAX_IDLE_SECONDS = 4;
 
@@ -55,6 +58,7 @@ export function createGet(keepAlive: boolean, lookup?: LookupFunction): Get {
       method: post ? 'POST' : 'GET',
       agent: await agent,
       headers: { ...HEADERS, ...headers },
+      maxHeaderSize: MAX_HEADER_BYTES,
       // Overrides NODE_TLS_REJECT_UNAUTHORIZED.
       rejectUnauthorized: true,
       signal,
@@ -114,7 +118,8 @@ async function send(
     sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
       state.isConnected = statusCode === 200;
       if (state.isConnected) return;
-      sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate']));
+      const asked = retryAfterSeconds(statusCode, headers);
+      sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate'], asked));
     });
     return sent;
   };

@@ -42,7 +42,7 @@ export function ownHostError(host: string): StepError {
 export function isOwnHost(host: string): boolean {
   const name = host.replace(/^\[|\]$|\.$/g, '').toLowerCase();
   if (isIP(name) !== 0) return isOwnAddress(name);
-  return /(^|\.)localhost$/.test(name) || name === hostname().toLowerCase();
+  return /(^|\.)localhost$/.test(name) || name === known(hostname, '').toLowerCase();
 }
 
 /**
@@ -63,9 +63,18 @@ export function createLookup(allowedHost: string): LookupFunction {
   };
 }
 
+/** What the system says about itself; `otherwise` where it may not, as in a sandbox or on Android. */
+function known<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+}
+
 function isOwnAddress(address: string): boolean {
   const typeOf = (ip: string): 'ipv4' | 'ipv6' => (isIP(ip) === 6 ? 'ipv6' : 'ipv4');
-  const interfaces = Object.values(networkInterfaces()).flatMap((found = []) => found);
+  const interfaces = Object.values(known(networkInterfaces, {})).flatMap((found = []) => found);
   const own = new BlockList();
   own.addSubnet('127.0.0.0', 8);
   own.addSubnet('0.0.0.0', 8);

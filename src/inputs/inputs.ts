@@ -19,8 +19,9 @@ export type Inputs = ReturnType<typeof readInputs>;
 /** The inputs that all rooms may know; the key is for the client alone. */
 export type Settings = Omit<Inputs, 'apiKey'>;
 
-// Only a shell expands a leading ~, $HOME, ${HOME}, $env:HOME, or %HOME%. The other half are patterns.
-const UNUSABLE_PATH = /\p{Cc}|^~|\$\{?[a-z_]|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
+// Only a shell expands a leading ~, $HOME, ${HOME}, $(pwd), `pwd`, $env:HOME, or %HOME%, and only
+// GitHub ${{ }}. The other half are patterns.
+const UNUSABLE_PATH = /\p{Cc}|^~|\$[{(a-z_]|\{\{|`|%\w+%|[*?[]|(^|[\\/])[#!]/iu;
 const SECONDS = 'a plain number of seconds';
 
 /**

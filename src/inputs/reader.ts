@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { StepError } from '../errors.ts';
 import { quote } from '../format.ts';
 import { createRedactor, REDACTED } from '../http/redaction.ts';
@@ -16,6 +17,20 @@ export class InputError extends StepError {
     super(`Invalid inputs: ${problems.join(' ')}`);
     this.problems = problems;
     this.videoIds = videoIds;
+  }
+}
+
+/**
+ * The directory that paths in inputs are relative to: the workspace, otherwise the current one.
+ *
+ * @throws {StepError} if there is neither
+ */
+export function workspacePath(): string {
+  try {
+    return resolve(process.env['GITHUB_WORKSPACE'] ?? '');
+  } catch (cause) {
+    const help = 'Change to one that exists, or set GITHUB_WORKSPACE.';
+    throw new StepError("the current directory can't be found", { help, cause });
   }
 }
 

@@ -142,9 +142,10 @@ export class JoggClient {
       signal.throwIfAborted();
       note(String(error));
       const failure = networkError(error, url.host, inputOf(endpoint));
-      const asked = { retryAfterSeconds: retryAfterSeconds(head.status, head.headers) };
-      if (head.status === 429) throw statusError(head.status, endpoint, asked);
-      throw failure.with({ neverSent, ...asked });
+      // A proxy's refusal has its own.
+      const asked = retryAfterSeconds(head.status, head.headers) ?? failure.retryAfterSeconds;
+      if (head.status === 429) throw statusError(429, endpoint, { retryAfterSeconds: asked });
+      throw failure.with({ neverSent, retryAfterSeconds: asked });
     }
     note(`HTTP ${response.status}`, readId(readFields(response.body).get('rid')));
     try {

@@ -163,7 +163,7 @@ const MESSAGES = [
   say({ result: 'error', error: codeError(10105, 200) }),
   say({ result: 'error', error: networkError(unresolved, HOST) }),
   say({ result: 'error', error: networkError(untrusted, HOST) }),
-  say({ result: 'error', error: contentError('res.jogg.ai', 'a page'), stage: 'download' }),
+  say({ result: 'error', error: contentError('res.jogg.ai', 'a web page'), stage: 'download' }),
 ];
 
 /** The error for inputs of which none is set. */

@@ -6,7 +6,15 @@ import { anyText } from '../support/any-text.ts';
 
 const EXTENSION = /^\.(3gp|avi|flv|m2ts|m4v|mkv|mov|mp4|mpe?g|mts|ogv|ts|webm|wmv)$/;
 const KINDS = ['a web page', 'XML', 'JSON', 'plain text'];
-const SIGNED = ['an image', 'a sound file', 'a playlist', 'a PDF', 'a compressed file'];
+const SIGNED = [
+  'an image',
+  'a sound file',
+  'a playlist',
+  'subtitles',
+  'a PDF',
+  'an archive',
+  'a compressed file',
+];
 
 const TYPES = ['product', 'avatar', 'template', 'translation', 'lip-sync'];
 
@@ -67,6 +75,7 @@ test('any bytes are a video or something that has a name', () => {
     '\xfe\xff',
     'PK',
     '%PDF-',
+    'OggS',
   );
   fc.assert(
     fc.property(start, bytes, (before, rest) => {

@@ -29,6 +29,8 @@ export interface FileServer extends AsyncDisposable {
 }
 
 interface FileOptions {
+  /** Of a response that has the whole file. */
+  status?: number;
   /** The connection is cut after this many bytes of the body. */
   cutAfter?: number;
   ranges?: boolean;
@@ -75,7 +77,7 @@ export function mp4(bytes: number): Buffer {
 /** Sends a whole file or, for a range request, the rest of it, as a web server does. */
 export function file(
   data: Buffer,
-  { cutAfter, ranges = true, headers = {} }: FileOptions = {},
+  { status = 200, cutAfter, ranges = true, headers = {} }: FileOptions = {},
 ): ServeFile {
   const etag = `"${checksum(data).slice(0, 16)}"`;
   return (request, response, arrived = soon) => {
@@ -83,7 +85,7 @@ export function file(
     const same = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
     const from = ranges && asked !== undefined && same ? Number(asked) : 0;
     const body = data.subarray(from);
-    response.writeHead(from > 0 ? 206 : 200, {
+    response.writeHead(from > 0 ? 206 : status, {
       'content-type': 'video/mp4',
       'content-length': body.length,
       ...(ranges && { etag }),

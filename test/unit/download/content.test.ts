@@ -8,6 +8,9 @@ function head(text: string, encoding: BufferEncoding = 'latin1'): Buffer {
   return Buffer.from(text, encoding).subarray(0, HEAD_BYTES);
 }
 
+/** The rest of the header of a page of Ogg, with one segment. */
+const OGG = `${'\0'.repeat(8)}abcd\0\0\0\0efgh\x01\x1e`;
+
 describe('a video is one,', () => {
   test.each([
     ['MP4', '\0\0\0\x18ftypmp42\0\0\0\0mp42isom'],
@@ -18,6 +21,11 @@ describe('a video is one,', () => {
     ['MPEG-PS', '\0\0\x01\xba\x44\0\x04\0\x04\x01'],
     ['MPEG-TS', '\x47\x40\x11\x10\0\x42\xf0\x25\0\x01'],
     ['Ogg', 'OggS\0\x02\0\0\0\0\0\0\0\0'],
+    ['Ogg with sound and a picture', `OggS\0\x02${OGG}\x01vorbis${OGG}OggS\0\x02${OGG}\x80theora`],
+    ['Ogg with a picture and sound', `OggS\0\x02${OGG}\x80theora${OGG}OggS\0\x02${OGG}OpusHead`],
+    ['MP4 whose first box has 256 bytes', '\0\0\x01\0ftypmp42\0\0\0\0'],
+    ['H.264 without a container', '\0\0\0\x01\x67\x42\0\x1e'],
+    ['MPEG-1 without a container', '\0\0\x01\xb3\x16\0\xf0\xc4'],
     ['FLV', 'FLV\x01\x05\0\0\0\x09\0\0\0\0'],
     ['ASF', '\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa\0\x62\xce\x6c'],
     ['what has a byte order mark later', '\x47\x40\xff\xfe\x01\x42\xf0\x25\0\x01'],
@@ -54,6 +62,7 @@ describe('is none:', () => {
     ['a web page', '<html>\0\x01'],
     ['XML', '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>'],
     ['XML', '<Error/>'],
+    ['XML', '<svgx/>'],
     ['JSON', '{"code":10104,"msg":"record not found","data":null}'],
     ['JSON', ' [1, 2]'],
     ['plain text', 'Not found'],
@@ -70,6 +79,22 @@ describe('is none:', () => {
     ['an image', 'RIFF\x24\n\0\0WEBPVP8 '],
     ['an image', '\0\0\0\x1cftypavif\0\0\0\0'],
     ['an image', '\0\0\0\x18ftypheic\0\0\0\0'],
+    ['an image', '\0\0\0\x18ftypmif1\0\0\0\0'],
+    ['an image', '\xff\x0a\xfa\x1f\0'],
+    ['an image', '\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl '],
+    ['an image', '\0\0\0\x0cjP  \r\n\x87\n\0\0\0\x14ftypjp2 \0\0\0\0jp2 '],
+    ['an image', '\0\0\x01\0\x01\0\x10\x10\0\0'],
+    ['an image', '\0\0\x02\0\x03\0\x20\x20\0\0'],
+    ['an image', '<svg xmlns="http://www.w3.org/2000/svg">'],
+    [
+      'an image',
+      '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "x">\n<svg>',
+    ],
+    ['a sound file', `OggS\0\x02${OGG}OpusHead\x01\x02`],
+    ['a sound file', `OggS\0\x02${OGG}\x01vorbis\0\0`],
+    ['a sound file', `OggS\0\x02${OGG}Speex   1.2`],
+    ['a sound file', `OggS\0\x02${OGG}\x7fFLAC\x01\0`],
+    ['a sound file', 'RF64\xff\xff\xff\xffWAVEds64'],
     ['a sound file', 'ID3\x04\0\0'],
     ['a sound file', '\xff\xfb\x90\x44\0'],
     ['a sound file', '\xff\xf1\x50\x80\0'],
@@ -92,7 +117,20 @@ describe('is none:', () => {
     ['XML', '<MPDx/>'],
     ['XML', '<?xml version="1.0"?><a><MPD/></a>'],
     ['plain text', 'see #EXTM3U'],
-    ['a compressed file', 'PK\x03\x04\x14\0'],
+    ['a playlist', '[playlist]\nFile1=https://res.jogg.example/1.ts\n'],
+    ['a playlist', '\xef\xbb\xbf[Playlist]\r\n'],
+    ['a playlist', "ffconcat version 1.0\nfile '1.ts'\n"],
+    ['a playlist', '<?xml version="1.0"?>\n<playlist version="1" xmlns="http://xspf.org/ns/0/">'],
+    ['a playlist', '<ASX version="3.0">'],
+    ['subtitles', 'WEBVTT\n\n00:01.000 --> 00:04.000\nHello'],
+    ['subtitles', '\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:04,000\r\nHello'],
+    ['an archive', 'PK\x03\x04\x14\0'],
+    ['an archive', 'PK\x05\x06\0\0'],
+    ['an archive', '7z\xbc\xaf\x27\x1c\0\x04'],
+    ['an archive', 'Rar!\x1a\x07\x01\0'],
+    ['an archive', `v.mp4${'\0'.repeat(252)}ustar\x0000`],
+    ['a compressed file', 'BZh91AY&SY\0'],
+    ['a compressed file', '\xfd7zXZ\0\0\x04'],
     ['a compressed file', '\x28\xb5\x2f\xfd\x04\0'],
   ])('%s: %j', (content, start) => {
     expect(describeNonVideo(head(start))).toBe(content);

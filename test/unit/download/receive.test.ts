@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import crypto, { createHash } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { PartFile } from '../../../src/download/part-file.ts';
 import { checksum, content, file, mp4, respond } from '../../support/file-server.ts';
 import { data, expectNotSaved, expectSaved, PATH, retriedAfter, save, type Serve } from './save.ts';
@@ -60,7 +61,7 @@ function checksumHeader(name: string, whole: Buffer): Record<string, string> {
   const values: Record<string, string> = {
     'content-md5': md5(whole),
     digest: `SHA-256=${sha256},unixsum=30637`,
-    'repr-digest': `sha-256=:${sha256}:, sha-512=:${base64('sha512', other)}:`,
+    'repr-digest': `sha-256=:${sha256}:, sha-512=:${base64('sha512', whole)}:`,
     'content-digest': `sha-256=:${sha256}:`,
     'x-goog-hash': `crc32c=n03x6A==, md5=${md5(whole)}`,
   };
@@ -157,6 +158,46 @@ describe('a file is saved', () => {
     }
   });
 
+  test.each<[string, Record<string, string>]>([
+    ['Digest', { digest: `unixsum=1, SHA-512=${base64('sha512', other)}` }],
+    ['Repr-Digest', { 'repr-digest': `sha-512=:${base64('sha512', other)}:` }],
+    ['Content-MD5, beside another checksum,', { 'content-md5': md5(other), digest: 'x=abc==' }],
+  ])('only if its %s is right, whatever the algorithm', async (_name, headers) => {
+    const saved = await save([file(data, { headers }), file(data)]);
+    expectSaved(saved);
+    expect(retriedAfter(saved)).toEqual([expect.stringMatching(/: its checksum is wrong$/)]);
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['another algorithm', { 'repr-digest': `xxh128=:${md5(other)}:` }],
+    ['other algorithms', { digest: `id-sha-256=${base64('sha256', other)},adler32=03da0195` }],
+    ['other algorithms of Google', { 'x-goog-hash': `crc32c=n03x6A==, xmd5=${md5(other)}` }],
+    [
+      'what Google stores, and unzips on the way',
+      { 'x-goog-hash': `md5=${md5(other)}`, 'x-goog-stored-content-encoding': 'gzip' },
+    ],
+  ])('if the checksum is one of %s', async (_name, headers) => {
+    expectSaved(await save([file(data, { headers })], { maxRetries: 0 }));
+  });
+
+  test('without MD5, as in FIPS mode, by the checksums that are left', async () => {
+    const headers = { 'content-md5': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+    const both = { ...headers, ...checksumHeader('digest', other) };
+    const { createHash: original } = crypto;
+    vi.spyOn(crypto, 'createHash').mockImplementation((algorithm, ...rest) => {
+      if (/md5/i.test(algorithm)) throw new Error('digital envelope routines::unsupported');
+      return original(algorithm, ...rest);
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+      syncBuiltinESMExports();
+    });
+    expectSaved(await save([file(data, { headers })], { maxRetries: 0 }));
+    const saved = await save([file(data, { headers: both })], { maxRetries: 0 });
+    expectNotSaved(saved, /: its checksum is wrong$/);
+  });
+
   test.each([checksum(other).slice(0, 32), '', 'none==', `x${md5(other)}`, `${md5(other)}x`])(
     'if its Content-MD5 is none: %j',
     async (header) => {
@@ -171,6 +212,44 @@ describe('a file is saved', () => {
     const saved = await save([file(data, { cutAfter: 60_000 }), whole]);
     expectSaved(saved);
     expect(saved.requests).toHaveLength(2);
+  });
+
+  test('if the unit of its range is in other letters', async () => {
+    const whole = part(0, { 'content-range': `Bytes 0-${SIZE - 1}/${SIZE}` });
+    expectSaved(await save([whole], { maxRetries: 0 }));
+  });
+
+  test('if a server on the way says that it has changed something else', async () => {
+    expectSaved(await save([file(data, { status: 203 })], { maxRetries: 0 }));
+  });
+
+  const half = SIZE / 2;
+  test.each([200, 203])(
+    'only with all of what its range names as its length: HTTP %d',
+    async (status) => {
+      const start: Serve = (_request, response) => {
+        const range = `bytes 0-${half - 1}/${SIZE}`;
+        response.writeHead(status, { etag: etagOf(data), 'content-range': range });
+        response.end(data.subarray(0, half));
+      };
+      const saved = await save([start, file(data)]);
+      expectSaved(saved);
+      expect(retriedAfter(saved)).toEqual([
+        `the download was cut off after ${half} of ${SIZE} bytes`,
+      ]);
+      expect(saved.requests[1]?.headers.range).toBe(`bytes=${half}-`);
+    },
+  );
+
+  test.each([200, 203])('without a rest that is called a whole: HTTP %d', async (status) => {
+    const range = `bytes ${half}-${SIZE - 1}/${SIZE}`;
+    const rest: Serve = (_request, response) => {
+      response.writeHead(status, { etag: etagOf(data), 'content-range': range });
+      response.end(data.subarray(half));
+    };
+    expectSaved(await save([rest, file(data)]));
+    const cutFile = file(data, { cutAfter: half });
+    expectSaved(await save([cutFile, rest, file(data)], { maxRetries: 2 }));
   });
 
   test('whatever its type says, by its bytes', async () => {
@@ -467,6 +546,11 @@ const faults: [name: string, serve: Serve, reason: string][] = [
     respondWith(video.subarray(0, video.indexOf('moov') - 4)),
     `${HOST} sent an incomplete or damaged video: its index \\(moov\\) is missing`,
   ],
+  [
+    'it ends before its media',
+    respondWith(Buffer.concat([video.subarray(0, 20), video.subarray(-107)])),
+    `${HOST} sent an incomplete or damaged video: its media \\(mdat\\) is missing`,
+  ],
   ...CHECKSUM_HEADERS.map((name): [string, Serve, string] => [
     `its ${name} is that of another file`,
     file(data, { headers: checksumHeader(name, other) }),
@@ -480,6 +564,9 @@ test.each([
   ['an image', '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'],
   ['a sound file', 'ID3\x04\0\0'],
   ['a PDF', '%PDF-1.7\n%\xe2\xe3\xcf\xd3\n'],
+  ['a playlist', '[playlist]\nFile1=https://res.jogg.example/1.ts\n'],
+  ['subtitles', 'WEBVTT\n\n00:01.000 --> 00:04.000\nHello'],
+  ['an archive', 'PK\x03\x04\x14\0\0\0'],
 ])('%s does not become a video by waiting: it fails immediately', async (content, body) => {
   const serve: Serve = (_request, response) => response.end(Buffer.from(body, 'latin1'));
   const saved = await save([serve], { maxRetries: 24 });

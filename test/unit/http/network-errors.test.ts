@@ -47,6 +47,21 @@ describe('a request that failed', () => {
     });
   });
 
+  test.each([
+    ['HPE_HEADER_OVERFLOW', 'sent more than 64 KiB of headers'],
+    ['HPE_UNEXPECTED_CONTENT_LENGTH', "sent a response that isn't valid HTTP"],
+    ['HPE_INVALID_CONSTANT', "sent a response that isn't valid HTTP"],
+    ['HPE_INVALID_CHUNK_SIZE', "sent a response that isn't valid HTTP"],
+  ])('by %s has reached its host, so advice on the network is no help', (code, message) => {
+    for (const input of [undefined, 'base-url']) {
+      const error = networkError(systemError(code), HOST, input);
+      expect(error).toMatchObject({ transient: true, message: `${HOST} ${message} (${code})` });
+      expect(error.help).toMatch(/Ask whoever operates the server/);
+      expect(error.help).not.toMatch(/DNS|network|https_proxy/);
+      expect(error.help.startsWith('Check base-url. ')).toBe(input !== undefined);
+    }
+  });
+
   test.each(['https_proxy', 'HTTPS_PROXY'])('names %s if it is set', (variable) => {
     vi.stubEnv(variable, 'http://proxy.example');
     const { help } = networkError(systemError('ENOTFOUND'), HOST);

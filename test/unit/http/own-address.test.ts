@@ -1,5 +1,6 @@
 import dns from 'node:dns';
-import { hostname, networkInterfaces } from 'node:os';
+import os, { hostname, networkInterfaces } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 import type { LookupAddress } from 'node:dns';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -7,6 +8,7 @@ import { createLookup, isOwnHost } from '../../../src/http/url.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 const OWN = Object.values(networkInterfaces()).flatMap((found) =>
@@ -90,4 +92,21 @@ test('a name that does not resolve is an error, as by Node', async () => {
   await expect(lookUp('none.invalid', { all: true })).rejects.toMatchObject({
     syscall: 'getaddrinfo',
   });
+});
+
+test('where the system tells nothing about itself, loopback is still this machine', async () => {
+  for (const name of ['networkInterfaces', 'hostname'] as const) {
+    vi.spyOn(os, name).mockImplementation(() => {
+      throw Object.assign(new Error('simulated'), { code: 'ERR_SYSTEM_ERROR' });
+    });
+  }
+  syncBuiltinESMExports();
+  expect(isOwnHost('localhost')).toBe(true);
+  expect(isOwnHost('[::1]')).toBe(true);
+  expect(isOwnHost('198.51.100.7')).toBe(false);
+  expect(isOwnHost('res.jogg.example')).toBe(false);
+  resolveTo('198.51.100.7');
+  expect(await lookUp('res.jogg.example', {})).toBe('198.51.100.7');
+  resolveTo('127.0.0.1');
+  await expect(lookUp('res.jogg.example', {})).rejects.toThrow('is the runner itself');
 });

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { networkError } from '../../../src/http/network-errors.ts';
 import { findProxy, ProxyError, proxyVariable } from '../../../src/http/proxy.ts';
 import { createGet, type Get } from '../../../src/http/request.ts';
 import {
@@ -221,6 +222,19 @@ describe('a request', () => {
       );
     },
   );
+
+  test('that the proxy refuses for a while has its Retry-After', async () => {
+    const proxy = createServer();
+    proxy.on('connect', (_request, socket) =>
+      socket.end('HTTP/1.1 503 x\r\nRetry-After: 7\r\n\r\n'),
+    );
+    vi.stubEnv('https_proxy', `http://127.0.0.1:${await listen(proxy)}`);
+    const refused = await getText(createGet(true), API).catch((error: unknown) => error);
+    expect(networkError(refused, API.host)).toMatchObject({
+      message: 'the proxy refused to connect to api.jogg.ai: HTTP 503 (Service Unavailable)',
+      retryAfterSeconds: 7,
+    });
+  });
 
   test('that the proxy refuses, or that reaches no proxy, is a ProxyError', async () => {
     const proxy = createServer();

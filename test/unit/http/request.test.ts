@@ -70,6 +70,28 @@ describe('connections', () => {
   });
 });
 
+describe('headers of a response', () => {
+  async function requestWith(bytes: number): Promise<string> {
+    const server = createServer((_request, response) => {
+      response.setHeader('set-cookie', 'x'.repeat(bytes)).end('ok');
+    });
+    const url = await listen(server);
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return await getText(createGet(false), url);
+  }
+
+  test('can be larger than Node permits', async () => {
+    expect(await requestWith(60_000)).toBe('ok');
+  });
+
+  test('have a limit', async () => {
+    await expect(requestWith(70_000)).rejects.toMatchObject({ code: 'HPE_HEADER_OVERFLOW' });
+  });
+});
+
 describe('a connection that was kept', () => {
   const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 

@@ -1,9 +1,10 @@
-import { sep } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, sep } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { quote } from '../../../src/format.ts';
 import { readInputs, type Inputs } from '../../../src/inputs/inputs.ts';
-import { InputError } from '../../../src/inputs/reader.ts';
+import { InputError, workspacePath } from '../../../src/inputs/reader.ts';
 import { anyText } from '../../support/any-text.ts';
 
 const REQUIRED = { 'video-id': 'pv_123456', 'api-key': 'jogg_key_1' };
@@ -204,6 +205,12 @@ describe('download-dir', () => {
     'videos/$GITHUB_RUN_ID',
     '$env:TEMP\\videos',
     '%TEMP%\\videos',
+    '$(pwd)/videos',
+    '`pwd`/videos',
+    '${{ runner.temp }}/videos',
+    '${{github.workspace}}/videos',
+    '{{ temp }}/videos',
+    '$(Build.ArtifactStagingDirectory)',
     '~/me@work',
     'two\nlines',
   ])('%j is refused, because nothing expands it', (path) => {
@@ -229,6 +236,34 @@ describe('download-dir', () => {
 
   test.each(['v#42', 'new!', 'a]', '{a,b}', '(1)', 'é ü', "it's"])('%j is a path', (path) => {
     expect(read({ 'download-dir': path }).downloadDir).toBe(path);
+  });
+});
+
+describe('the directory that paths are relative to', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  test('is the workspace, otherwise the current one', () => {
+    vi.stubEnv('GITHUB_WORKSPACE', join(tmpdir(), 'workspace'));
+    expect(workspacePath()).toBe(join(tmpdir(), 'workspace'));
+    for (const unset of [undefined, '']) {
+      vi.stubEnv('GITHUB_WORKSPACE', unset);
+      expect(workspacePath()).toBe(process.cwd());
+    }
+  });
+
+  test('is asked for if the current one has been deleted', () => {
+    vi.spyOn(process, 'cwd').mockImplementation(() => {
+      throw Object.assign(new Error('simulated'), { code: 'ENOENT', syscall: 'uv_cwd' });
+    });
+    vi.stubEnv('GITHUB_WORKSPACE', undefined);
+    expect(workspacePath).toThrow(
+      expect.objectContaining({ help: expect.stringContaining('set GITHUB_WORKSPACE') as string }),
+    );
+    vi.stubEnv('GITHUB_WORKSPACE', tmpdir());
+    expect(workspacePath()).toBe(tmpdir());
   });
 });
 
