@@ -71,6 +71,8 @@ var __webpack_modules__ = {
     __nccwpck_require__.d(__webpack_exports__, {
       e: () => run
     });
+    // CONCATENATED MODULE: external "node:path"
+    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: ./src/format.ts
     const MAX_QUOTED_LENGTH = 100;
     function formatDuration(seconds) {
@@ -271,12 +273,14 @@ var __webpack_modules__ = {
     class ProxyError extends Error {
       status;
       offers;
-      constructor(cause, status, authenticate = "") {
+      retryAfterSeconds;
+      constructor(cause, status, authenticate = "", retryAfter) {
         super("the proxy made no connection", {
           cause: cause
         });
         this.status = status;
         this.offers = [ authenticate ].flat().join(", ");
+        this.retryAfterSeconds = retryAfter;
       }
     }
     function proxyVariable() {
@@ -310,7 +314,7 @@ var __webpack_modules__ = {
       const orInput = input === void 0 ? "" : ` and ${input}`;
       return connectionError(cause, host, {
         message: describeFailure(cause, host),
-        help: checkNetwork(orInput),
+        help: errorCode(cause).startsWith("HPE_") ? checkServer(input) : checkNetwork(orInput),
         where: `DNS on the runner${orInput}`
       });
     }
@@ -319,13 +323,17 @@ var __webpack_modules__ = {
       const proxy = variable === void 0 ? "If it needs a proxy, set https_proxy." : `Check the proxy in ${variable}, and no_proxy.`;
       return `Check the runner's DNS and network${orInput}. ${proxy}`;
     }
+    function checkServer(input) {
+      const first = input === void 0 ? "" : `Check ${input}. `;
+      return `${first}Ask whoever operates the server, or a proxy in front of it, to fix its responses.`;
+    }
     function isBug(error) {
       const viaProxy = error instanceof ProxyError;
       const cause = viaProxy ? error.cause : error;
       const types = [ TypeError, RangeError, ReferenceError, SyntaxError ];
       return types.some(type => cause instanceof type) || !viaProxy && errorCode(cause) === "";
     }
-    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ] ];
+    const IN_WORDS = [ [ /^(ENOTFOUND|EAI_AGAIN)$/, "can't be resolved" ], [ /^ECONNREFUSED$/, "refused the connection" ], [ /^(ECONNRESET|EPIPE)$/, "closed the connection" ], [ /^ETIMEDOUT$/, "didn't respond" ], [ /^E(HOST|NET)UNREACH$/, "can't be reached" ], [ /^HPE_HEADER_OVERFLOW$/, "sent more than 64 KiB of headers" ], [ /^HPE_/, "sent a response that isn't valid HTTP" ] ];
     function describeFailure(cause, peer) {
       const code = errorCode(cause);
       const [, words] = IN_WORDS.find(([codes]) => codes.test(code)) ?? [];
@@ -362,7 +370,7 @@ var __webpack_modules__ = {
       return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
-      const {status: status, offers: offers, cause: cause} = error;
+      const {status: status, offers: offers, retryAfterSeconds: retryAfterSeconds, cause: cause} = error;
       if (status === void 0) return connectionError(cause, "the proxy", {
         message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
         help: `Check ${variable} and that the proxy is running.`,
@@ -377,6 +385,7 @@ var __webpack_modules__ = {
         transient: transient,
         scope: scope,
         help: help,
+        retryAfterSeconds: retryAfterSeconds,
         cause: cause
       });
     }
@@ -875,7 +884,39 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
+    }
     // CONCATENATED MODULE: ./src/http/request.ts
+    const MAX_HEADER_BYTES = 2 ** 16;
     const MAX_IDLE_SECONDS = 4;
     const HEADERS = {
       "user-agent": `${package_namespaceObject.UU}/${package_namespaceObject.rE}`,
@@ -896,6 +937,7 @@ var __webpack_modules__ = {
             ...HEADERS,
             ...headers
           },
+          maxHeaderSize: MAX_HEADER_BYTES,
           rejectUnauthorized: true,
           signal: signal,
           ...lookup && !proxy && {
@@ -943,7 +985,8 @@ var __webpack_modules__ = {
         sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
           state.isConnected = statusCode === 200;
           if (state.isConnected) return;
-          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"]));
+          const asked = retryAfterSeconds(statusCode, headers);
+          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"], asked));
         });
         return sent;
       };
@@ -986,37 +1029,6 @@ var __webpack_modules__ = {
         clearTimeout(timer);
         outer.removeEventListener("abort", abort);
       }
-    }
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: ./src/jogg/fields.ts
     const MAX_TEXT_LENGTH = 1e3;
@@ -1694,13 +1706,13 @@ var __webpack_modules__ = {
           signal.throwIfAborted();
           note(String(error));
           const failure = networkError(error, url.host, inputOf(endpoint));
-          const asked = {
-            retryAfterSeconds: retryAfterSeconds(head.status, head.headers)
-          };
-          if (head.status === 429) throw statusError(head.status, endpoint, asked);
+          const asked = retryAfterSeconds(head.status, head.headers) ?? failure.retryAfterSeconds;
+          if (head.status === 429) throw statusError(429, endpoint, {
+            retryAfterSeconds: asked
+          });
           throw failure.with({
             neverSent: neverSent,
-            ...asked
+            retryAfterSeconds: asked
           });
         }
         note(`HTTP ${response.status}`, readId(readFields(response.body).get("rid")));
@@ -1740,6 +1752,17 @@ var __webpack_modules__ = {
         super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
+      }
+    }
+    function workspacePath() {
+      try {
+        return (0, external_node_path_namespaceObject.resolve)(process.env["GITHUB_WORKSPACE"] ?? "");
+      } catch (cause) {
+        const help = "Change to one that exists, or set GITHUB_WORKSPACE.";
+        throw new errors_StepError("the current directory can't be found", {
+          help: help,
+          cause: cause
+        });
       }
     }
     const KEY = /^[\x21-\x7e]{8,}$/;
@@ -1812,8 +1835,6 @@ var __webpack_modules__ = {
     const external_node_fs_namespaceObject = require("node:fs");
     // CONCATENATED MODULE: external "node:fs/promises"
     const promises_namespaceObject = require("node:fs/promises");
-    // CONCATENATED MODULE: external "node:path"
-    const external_node_path_namespaceObject = require("node:path");
     // CONCATENATED MODULE: external "os"
     const external_os_namespaceObject = require("os");
     // CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -3019,10 +3040,14 @@ var __webpack_modules__ = {
         const advice = onRunner && source === "request" ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
-      return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
-        return value;
-      });
+      try {
+        return JSON.parse(text, (name, value) => {
+          if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
+          return value;
+        });
+      } catch (error) {
+        throw error instanceof RangeError ? new Problem(`${source} has too many levels.`) : error;
+      }
     }
     function requireObject(value, where) {
       if (isObject(value)) return value;
@@ -3063,11 +3088,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
-    function readCreateInputs(getInput, settings) {
-      const reader = createReader(getInput, settings.onRunner);
+    function readCreateInputs(getInput, onRunner) {
+      const reader = createReader(getInput, onRunner);
       for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.read("video-type", "product", VIDEO_TYPE);
-      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, settings, videoType);
+      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, onRunner, videoType);
       if (getInput("request-file") !== "") reader.refuseKeyIn("request-file", text);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
@@ -3083,7 +3108,7 @@ var __webpack_modules__ = {
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
     }
-    function readRequestInputs(getInput, {workspace: workspace, onRunner: onRunner}, videoType) {
+    function readRequestInputs(getInput, onRunner, videoType) {
       const inline = getInput("request");
       const file = getInput("request-file");
       const refuse = problem => ({
@@ -3095,7 +3120,7 @@ var __webpack_modules__ = {
       if (inline === "" && file === "") return refuse("Set request or request-file to the JSON body of JoggAI's request.");
       let text = inline;
       try {
-        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
+        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspacePath(), file));
       } catch (error) {
         return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
       }
@@ -3510,11 +3535,8 @@ var __webpack_modules__ = {
       return !isOnRunner() || type === void 0 || isListed(type) || resends;
     }
     async function createAndReport(signal, timing) {
-      const {GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temp} = process.env;
-      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, {
-        workspace: workspace,
-        onRunner: isOnRunner()
-      });
+      const {RUNNER_TEMP: temp} = process.env;
+      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, isOnRunner());
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
       const directory = attempt === void 0 || temp === "" ? void 0 : temp;

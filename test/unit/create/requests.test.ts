@@ -96,6 +96,11 @@ test.each<[string, Inputs, RegExp]>([
   expect(problemOf(text, inputs)).toMatch(says);
 });
 
+test.each([5000, 50_000])('JSON with %d levels is refused', (levels) => {
+  const text = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  expect(problemOf(text)).toBe('request has too many levels.');
+});
+
 test.each<[string, string, RegExp]>([
   ['{"product_id":"x"}', 'https://shop.example', /Both product-url and product_id/],
   ['[{},{}]', 'https://shop.example', /must be one JSON object.*\(got 2\)/],
