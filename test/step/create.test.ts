@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -245,13 +246,14 @@ test.each([
 test.runIf(isOnLinux).each([
   ['a directory', '.', 'is a directory'],
   ['a device that has no end', '/dev/zero', "isn't a regular file"],
-  ['a pipe', 'pipe', "isn't a regular file"],
+  ['a socket', 'socket', "isn't a regular file"],
 ])('refuses %s as a file', async (_name, path, says) => {
   await using account = await openAccount();
   await withFolder(async (folder) => {
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const server = createServer().listen(join(folder, 'socket'));
     const inputs = { 'video-type': 'avatar', 'request-file': path };
     const { errors } = await create(account, { inputs, env: { GITHUB_WORKSPACE: folder } });
+    server.close();
     expect(errors).toEqual([expect.stringContaining(`${JSON.stringify(path)} ${says}`)]);
   });
 });
