@@ -2667,14 +2667,17 @@ var __webpack_modules__ = {
     const MAX_RETRIES_OF_JOGG = 24;
     const MAX_PAUSE_SECONDS = 600;
     async function withRetries(request, {canRepeat: canRepeat = ({transient: transient}) => transient, onRetry: onRetry, signal: signal}, {sleep: sleep, random: random}) {
+      let pausedSeconds = 0;
       for (let errors = 1; ;errors += 1) try {
         return await request();
       } catch (error) {
         if (!(error instanceof errors_StepError) || !canRepeat(error)) throw error;
         const {fromJogg: fromJogg, retryAfterSeconds: retryAfterSeconds = 0} = error;
         const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
-        if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
         const delaySeconds = retryDelay(errors, retryAfterSeconds, random);
+        pausedSeconds += delaySeconds;
+        const isTooLong = retryAfterSeconds > 0 && pausedSeconds > MAX_PAUSE_SECONDS;
+        if (isSpent || isTooLong) throw afterRetries(error, errors - 1);
         onRetry(error, delaySeconds);
         await sleep(delaySeconds, signal);
       }
@@ -3209,7 +3212,7 @@ var __webpack_modules__ = {
     // CONCATENATED MODULE: ./src/create/read-id.ts
     const HOLDERS = /^((video|task|result|output|response)s?\.)*/;
     const OF_REQUEST = /(^|[._])(request|param|input|source|original|template|avatar|webhook)s?\./;
-    function readMade(response, names) {
+    function readMade(response, names, details = {}) {
       const envelope = openEnvelope(response);
       const {data: data, beside: beside, retryAfterSeconds: retryAfterSeconds} = envelope;
       const inData = leavesOf(data);
@@ -3239,7 +3242,8 @@ var __webpack_modules__ = {
       const shown = given.map(({value: value}) => quote(String(value))).join(", ");
       const message = shown === "" ? "JoggAI returned no ID" : `JoggAI returned no usable ID (${shown})`;
       throw responseError(message, response.url, envelope).with({
-        videoId: id
+        videoId: id,
+        ...details
       });
     }
     function idPath(path) {
@@ -3270,21 +3274,20 @@ var __webpack_modules__ = {
     const POST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
     const GET_HELP = `Check base-url and ${STATUS_PAGE}.`;
     function createJoggApi(client, videoType, postTimeoutSeconds = POST_TIMEOUT_SECONDS) {
-      const post = (path, body, signal, idNames) => {
+      const post = (path, body, signal, read) => {
         const options = {
           post: body,
           signal: signal,
           timeoutSeconds: postTimeoutSeconds
         };
-        const read = response => readMade(response, idNames);
         return client.request(path, options, read).catch(adviseOn(POST_HELP));
       };
       return {
         postTimeoutSeconds: postTimeoutSeconds,
         createProduct: (url, signal) => post("product", {
           url: url
-        }, signal, [ "product_id" ]),
-        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, VIDEO_ID_NAMES),
+        }, signal, readProduct),
+        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, response => readMade(response, VIDEO_ID_NAMES)),
         getRemainingCredits: signal => client.request("user/remaining_quota", {
           signal: signal
         }, readCredits).catch(adviseOn(GET_HELP)),
@@ -3304,6 +3307,12 @@ var __webpack_modules__ = {
           help: help
         });
       };
+    }
+    function readProduct(response) {
+      return readMade(response, [ "product_id" ], {
+        transient: false,
+        videoId: void 0
+      });
     }
     function readCredits(response) {
       const envelope = openEnvelope(response);

@@ -46,17 +46,17 @@ export function createJoggApi(
     path: string,
     body: Fields,
     signal: AbortSignal,
-    idNames: readonly string[],
+    read: (response: JoggResponse) => Made,
   ): Promise<Made> => {
     const options = { post: body, signal, timeoutSeconds: postTimeoutSeconds };
-    const read = (response: JoggResponse): Made => readMade(response, idNames);
     return client.request(path, options, read).catch(adviseOn(POST_HELP));
   };
 
   return {
     postTimeoutSeconds,
-    createProduct: (url, signal) => post('product', { url }, signal, ['product_id']),
-    createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, VIDEO_ID_NAMES),
+    createProduct: (url, signal) => post('product', { url }, signal, readProduct),
+    createVideo: (body, signal) =>
+      post(ENDPOINTS[videoType], body, signal, (response) => readMade(response, VIDEO_ID_NAMES)),
     getRemainingCredits: (signal) =>
       client.request('user/remaining_quota', { signal }, readCredits).catch(adviseOn(GET_HELP)),
     getVideoPage: isListed(videoType)
@@ -75,6 +75,11 @@ function adviseOn(ownHelp: string): (error: unknown) => never {
     if (isRateLimit) help = 'Make fewer requests with this key at a time.';
     throw error.with({ help });
   };
+}
+
+/** A product without a usable ID gets no other by another request; nothing has been paid for it. */
+function readProduct(response: JoggResponse): Made {
+  return readMade(response, ['product_id'], { transient: false, videoId: undefined });
 }
 
 /** @throws {StepError} for everything but a success with a number of credits */

@@ -1,4 +1,4 @@
-import { StepError } from '../errors.ts';
+import { StepError, type StepErrorDetails } from '../errors.ts';
 import { quote } from '../format.ts';
 import { isBlank, readVideoId } from '../jogg/fields.ts';
 import { leavesOf, type Leaf } from '../jogg/leaves.ts';
@@ -21,9 +21,14 @@ const OF_REQUEST = /(^|[._])(request|param|input|source|original|template|avatar
  * if the response says no error, as an `id` or a bare text in `data`.
  *
  * @param names of the ID, the most exact first
+ * @param details of the error for a success without an ID
  * @throws {StepError} for everything but a success with one ID in it, with the ID if there is one
  */
-export function readMade(response: JoggResponse, names: readonly string[]): Made {
+export function readMade(
+  response: JoggResponse,
+  names: readonly string[],
+  details: StepErrorDetails = {},
+): Made {
   const envelope = openEnvelope(response);
   const { data, beside, retryAfterSeconds } = envelope;
   const inData = leavesOf(data);
@@ -47,7 +52,7 @@ export function readMade(response: JoggResponse, names: readonly string[]): Made
   const shown = given.map(({ value }) => quote(String(value))).join(', ');
   const message =
     shown === '' ? 'JoggAI returned no ID' : `JoggAI returned no usable ID (${shown})`;
-  throw responseError(message, response.url, envelope).with({ videoId: id });
+  throw responseError(message, response.url, envelope).with({ videoId: id, ...details });
 }
 
 /** The path of an ID in the way of `video_id`, without the objects that hold it; '' if it is the request's. */

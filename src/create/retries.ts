@@ -13,7 +13,7 @@ interface RetryOptions {
 const MAX_RETRIES = 8;
 const MAX_RETRIES_OF_JOGG = 24;
 
-/** Nobody expects a step to sleep longer than that before it has created anything. */
+/** Nobody expects a step to sleep longer than that because servers ask for it. */
 export const MAX_PAUSE_SECONDS = 600;
 
 /**
@@ -27,6 +27,7 @@ export async function withRetries<T>(
   { canRepeat = ({ transient }) => transient, onRetry, signal }: RetryOptions,
   { sleep, random }: Timing,
 ): Promise<T> {
+  let pausedSeconds = 0;
   for (let errors = 1; ; errors += 1) {
     try {
       return await request();
@@ -34,8 +35,10 @@ export async function withRetries<T>(
       if (!(error instanceof StepError) || !canRepeat(error)) throw error;
       const { fromJogg, retryAfterSeconds = 0 } = error;
       const isSpent = errors > (fromJogg ? MAX_RETRIES_OF_JOGG : MAX_RETRIES);
-      if (isSpent || retryAfterSeconds > MAX_PAUSE_SECONDS) throw afterRetries(error, errors - 1);
       const delaySeconds = retryDelay(errors, retryAfterSeconds, random);
+      pausedSeconds += delaySeconds;
+      const isTooLong = retryAfterSeconds > 0 && pausedSeconds > MAX_PAUSE_SECONDS;
+      if (isSpent || isTooLong) throw afterRetries(error, errors - 1);
       onRetry(error, delaySeconds);
       await sleep(delaySeconds, signal);
     }

@@ -35,7 +35,9 @@ export type PostFault =
   | 'code 50000 after'
   | 'cut after'
   | 'no ID after'
-  | 'HTTP 202 after';
+  | '500 with ID after'
+  | 'HTTP 202 after'
+  | 'no code after';
 
 export interface AccountOptions {
   /** Seconds for which a new video is missing from the lists. */
@@ -47,7 +49,7 @@ export interface AccountOptions {
   listFault?: (index: number) => Answer | undefined;
   /** The name that a response has the ID under. */
   idName?: string;
-  /** Videos in each list that others created, newer than all. */
+  /** Videos in each list that others created, before all others in it, though they are older. */
   others?: number;
   /** The clock, in seconds. */
   now?: () => number;
@@ -95,6 +97,9 @@ const LISTS: Record<string, VideoType> = {
   '/v2/product_videos': 'product',
   '/v2/template_videos': 'template',
 };
+
+/** When others created their videos, in Unix seconds. */
+const OLD = 1.6e9;
 
 type Fields = Record<string, unknown>;
 
@@ -205,6 +210,12 @@ export async function openAccount({
         accept();
         give(response, { data: { status: 'processing' } });
         return;
+      case '500 with ID after':
+        give(response, { http: 500, data: accept() });
+        return;
+      case 'no code after':
+        give(response, { body: JSON.stringify({ data: accept() }) });
+        return;
       case 'HTTP 202 after':
         accept();
         give(response, { http: 202, body: '' });
@@ -218,21 +229,22 @@ export async function openAccount({
     const type = LISTS[url.pathname];
     const own = charges
       .filter((each) => each.type === type && each.at + lagSeconds <= now())
-      .toReversed();
+      .toReversed()
+      .map((each) => ({ ...each, created_at: Math.floor(Date.now() / 1000) }));
     const all = [
       ...Array.from({ length: others }, (_, i) => ({
         id: `other_${i}`,
         name: 'Another video',
         status: 'completed',
+        created_at: OLD,
       })),
       ...own,
     ];
     const size = Number(url.searchParams.get('page_size'));
     const page = Number(url.searchParams.get('page'));
     const entries = all.slice((page - 1) * size, page * size);
-    const created_at = Math.floor(Date.now() / 1000);
     if (type === 'product') {
-      const videos = entries.map(({ id, name, status }) => ({
+      const videos = entries.map(({ id, name, status, created_at }) => ({
         id,
         title: name,
         status,
@@ -240,7 +252,7 @@ export async function openAccount({
       }));
       return { data: { videos, total: all.length, page, page_size: size } };
     }
-    const data = entries.map(({ id, name, status }) => ({
+    const data = entries.map(({ id, name, status, created_at }) => ({
       video_id: id,
       video_name: name,
       status,

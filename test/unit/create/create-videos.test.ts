@@ -267,6 +267,16 @@ test('does not wait for longer than ten minutes because a server asks for it', a
     turns: [{ accepted: false, error }],
   });
   expect({ results, seconds }).toEqual({ results: ['error'], seconds: 0 });
+  // Also by many errors that ask for less.
+  for (const retryAfterSeconds of [7, 60, 300]) {
+    const details = { isRateLimit: true, fromJogg: true, retryAfterSeconds };
+    const turn: Turn = { accepted: false, error: failure(details) };
+    const world = { time: new VirtualTime(), turns: Array<Turn>(100).fill(turn) };
+    const repeated = await create([request('a')], world);
+    expect(repeated.results).toEqual(['error']);
+    expect(repeated.seconds).toBeLessThanOrEqual(600);
+    expect(repeated.seconds).toBeGreaterThan(300);
+  }
 });
 
 const before = { mayBeAccepted: () => true };

@@ -114,7 +114,10 @@ test('the ID of a product that is no exact number is an error before anything is
     (api, signal) => api.createProduct('https://shop.example', signal),
     '{"code":0,"data":{"product_id":1234567890123456789}}',
   );
-  expect(error).toMatchObject({ message: expect.stringMatching(/no usable ID/) as string });
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/no usable ID/) as string,
+    transient: false,
+  });
 });
 
 const REQUESTS: [string, Parameters<typeof ask>[0]][] = [

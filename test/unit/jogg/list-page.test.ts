@@ -236,3 +236,31 @@ test('no entry with an ID is lost, whatever stands between', () => {
   });
   fc.assert(property);
 });
+
+describe('a list beside', () => {
+  const videos = [{ id: 'pv_1', status: 'processing' }];
+  test.each([{}, { code: null }, { code: '0' }, { code: 200 }, { code: 12345 }])(
+    '%j is read if it has videos',
+    (fields) => {
+      expect(decodeAll({ ...fields, data: { videos } }).videos).toHaveLength(1);
+    },
+  );
+
+  test.each([{ code: 0 }, { code: 200 }, {}])('%j can be empty if it says so', (fields) => {
+    const data = { videos: [], total: 0 };
+    expect(decodeAll({ ...fields, data })).toMatchObject({ videos: [], total: 0 });
+  });
+
+  test.each([
+    { code: 12345, data: { videos: [], total: 0 } },
+    { code: 50000, data: { videos } },
+    { data: [] },
+    { status: 'error', data: { videos: [] } },
+  ])('an error is none: %j', (body) => {
+    expect(() => decodeAll(body)).toThrow(StepError);
+  });
+
+  test('a 5xx is none', () => {
+    expect(() => decodeAll({ code: 0, data: { videos } }, { status: 500 })).toThrow(StepError);
+  });
+});
