@@ -1439,7 +1439,7 @@ var __webpack_modules__ = {
     }
     function announcedChecksums(headers) {
       if (headers["x-goog-stored-content-encoding"] === "gzip") return [];
-      const all = [ `md5=${String(headers["content-md5"])}`, ...CHECKSUM_HEADERS.map(name => headers[name]) ];
+      const all = [ `md5=${String(headers["content-md5"] ?? "")}`, ...CHECKSUM_HEADERS.map(name => headers[name]) ];
       const pairs = all.join().matchAll(/([\w-]+)=:?([a-z\d+/=]+)/gi);
       return [ ...pairs ].flatMap(([, algorithm = "", base64 = ""]) => {
         try {
