@@ -358,7 +358,9 @@ describe('limits', () => {
   test('a refusal of the proxy asks for time, too', async () => {
     nock(BASE_URL)
       .get('/v2/product_video/pv_1')
-      .replyWithError(new ProxyError(undefined, 503, '', 7));
+      .replyWithError(
+        new ProxyError(undefined, { statusCode: 503, headers: { 'retry-after': '7' } }),
+      );
     const error = await errorOf(getVideo('pv_1'));
     expect(error).toMatchObject({ transient: true, isRateLimit: false, retryAfterSeconds: 7 });
   });
