@@ -1750,6 +1750,17 @@ var __webpack_modules__ = {
         this.videoIds = videoIds;
       }
     }
+    function workspacePath() {
+      try {
+        return (0, external_node_path_namespaceObject.resolve)(process.env["GITHUB_WORKSPACE"] ?? "");
+      } catch (cause) {
+        const help = "Change to one that exists, or set GITHUB_WORKSPACE.";
+        throw new errors_StepError("the current directory can't be found", {
+          help: help,
+          cause: cause
+        });
+      }
+    }
     const KEY = /^[\x21-\x7e]{8,}$/;
     function createReader(getInput, onRunner) {
       const apiKey = getInput("api-key");
@@ -3025,10 +3036,14 @@ var __webpack_modules__ = {
         const advice = onRunner && source === "request" ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
-      return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
-        return value;
-      });
+      try {
+        return JSON.parse(text, (name, value) => {
+          if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
+          return value;
+        });
+      } catch (error) {
+        throw error instanceof RangeError ? new Problem(`${source} has too many levels.`) : error;
+      }
     }
     function requireObject(value, where) {
       if (isObject(value)) return value;
@@ -3069,11 +3084,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
-    function readCreateInputs(getInput, settings) {
-      const reader = createReader(getInput, settings.onRunner);
+    function readCreateInputs(getInput, onRunner) {
+      const reader = createReader(getInput, onRunner);
       for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.read("video-type", "product", VIDEO_TYPE);
-      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, settings, videoType);
+      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, onRunner, videoType);
       if (getInput("request-file") !== "") reader.refuseKeyIn("request-file", text);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
@@ -3089,7 +3104,7 @@ var __webpack_modules__ = {
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
     }
-    function readRequestInputs(getInput, {workspace: workspace, onRunner: onRunner}, videoType) {
+    function readRequestInputs(getInput, onRunner, videoType) {
       const inline = getInput("request");
       const file = getInput("request-file");
       const refuse = problem => ({
@@ -3101,7 +3116,7 @@ var __webpack_modules__ = {
       if (inline === "" && file === "") return refuse("Set request or request-file to the JSON body of JoggAI's request.");
       let text = inline;
       try {
-        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
+        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspacePath(), file));
       } catch (error) {
         return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
       }
@@ -3199,9 +3214,9 @@ var __webpack_modules__ = {
         path: idPath(leaf.path)
       }));
       const named = [ ...names.map(name => all.filter(({path: path}) => path === name)), ...names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`))) ];
-      const plain = hasNoError(envelope) ? [ ...inData, ...envelope.code === 0 ? beside : [] ] : [];
-      const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
-      const groups = [ ...named, plain.filter(isPlainId), bare ];
+      const plain = envelope.code === 0 ? [ ...inData, ...beside ] : inData;
+      const unnamed = [ plain.filter(isPlainId), inData.filter(isNameless) ];
+      const groups = hasNoError(envelope) ? [ ...named, ...unnamed ] : named;
       const [id, ...others] = groups.map(idsOf).find(ids => ids.length > 0) ?? [];
       try {
         requireSuccess(response, envelope, {
@@ -3516,11 +3531,8 @@ var __webpack_modules__ = {
       return !isOnRunner() || type === void 0 || isListed(type) || resends;
     }
     async function createAndReport(signal, timing) {
-      const {GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temp} = process.env;
-      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, {
-        workspace: workspace,
-        onRunner: isOnRunner()
-      });
+      const {RUNNER_TEMP: temp} = process.env;
+      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, isOnRunner());
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
       const directory = attempt === void 0 || temp === "" ? void 0 : temp;
