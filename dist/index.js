@@ -760,16 +760,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
-      status;
-      offers;
-      retryAfterSeconds;
-      constructor(cause, status, authenticate = "", retryAfter) {
+      response;
+      constructor(cause, response) {
         super("the proxy made no connection", {
           cause: cause
         });
-        this.status = status;
-        this.offers = [ authenticate ].flat().join(", ");
-        this.retryAfterSeconds = retryAfter;
+        this.response = response;
       }
     }
     function proxyVariable() {
@@ -793,37 +789,6 @@ var __webpack_modules__ = {
     function parseProxy(text) {
       const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
       return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
-    }
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_HEADER_BYTES = 2 ** 16;
@@ -892,11 +857,9 @@ var __webpack_modules__ = {
           if (!post) return;
           if (state.isReused) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
-        sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
-          state.isConnected = statusCode === 200;
-          if (state.isConnected) return;
-          const asked = retryAfterSeconds(statusCode, headers);
-          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"], asked));
+        sent.on("proxyConnect", response => {
+          state.isConnected = response.statusCode === 200;
+          if (!state.isConnected) sent.destroy(new ProxyError(void 0, response));
         });
         return sent;
       };
@@ -1219,6 +1182,37 @@ var __webpack_modules__ = {
         return this.#handle ??= await promises_namespaceObject.open(this.#path, "wx+");
       }
     }
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
+    }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.";
     function networkError(cause, host, input) {
@@ -1291,26 +1285,28 @@ var __webpack_modules__ = {
       return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
-      const {status: status, offers: offers, retryAfterSeconds: retryAfterSeconds, cause: cause} = error;
-      if (status === void 0) return connectionError(cause, "the proxy", {
+      const {response: response, cause: cause} = error;
+      if (!response) return connectionError(cause, "the proxy", {
         message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
         help: `Check ${variable} and that the proxy is running.`,
         where: variable
       });
+      const {statusCode: status, headers: headers} = response;
       const transient = isTransientStatus(status);
       const scope = transient ? "video" : "step";
       const allow = `Allow the runner to reach ${host} through the proxy.`;
-      const help = status === 407 ? loginHelp(offers) : allow;
+      const help = status === 407 ? loginHelp(headers["proxy-authenticate"]) : allow;
       const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+      const asked = retryAfterSeconds(status, headers);
       return new errors_StepError(message, {
         transient: transient,
         scope: scope,
         help: help,
-        retryAfterSeconds: retryAfterSeconds,
-        cause: cause
+        retryAfterSeconds: asked
       });
     }
-    function loginHelp(offers) {
+    function loginHelp(authenticate = "") {
+      const offers = [ authenticate ].flat().join(", ");
       if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
       return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
@@ -1439,7 +1435,7 @@ var __webpack_modules__ = {
     }
     function announcedChecksums(headers) {
       if (headers["x-goog-stored-content-encoding"] === "gzip") return [];
-      const all = [ `md5=${String(headers["content-md5"])}`, ...CHECKSUM_HEADERS.map(name => headers[name]) ];
+      const all = [ `md5=${String(headers["content-md5"] ?? "")}`, ...CHECKSUM_HEADERS.map(name => headers[name]) ];
       const pairs = all.join().matchAll(/([\w-]+)=:?([a-z\d+/=]+)/gi);
       return [ ...pairs ].flatMap(([, algorithm = "", base64 = ""]) => {
         try {

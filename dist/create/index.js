@@ -271,16 +271,12 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/http/proxy.ts
     class ProxyError extends Error {
-      status;
-      offers;
-      retryAfterSeconds;
-      constructor(cause, status, authenticate = "", retryAfter) {
+      response;
+      constructor(cause, response) {
         super("the proxy made no connection", {
           cause: cause
         });
-        this.status = status;
-        this.offers = [ authenticate ].flat().join(", ");
-        this.retryAfterSeconds = retryAfter;
+        this.response = response;
       }
     }
     function proxyVariable() {
@@ -304,6 +300,37 @@ var __webpack_modules__ = {
     function parseProxy(text) {
       const proxy = parseUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text}`);
       return proxy && /^https?:$/.test(proxy.protocol) ? proxy : void 0;
+    }
+    // CONCATENATED MODULE: ./src/http/retry-after.ts
+    const MAX_SECONDS = 10 * 365 * 86400;
+    const MAX_DURATION = 1e9;
+    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
+    const UNIT_RATIO = 100;
+    function retryAfterSeconds(status, headers, inBody) {
+      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
+      const read = hint => readHint(hint, now);
+      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
+      const isLimited = status === 429 || status === 503;
+      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
+      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
+      const longest = Math.max(...asked.length > 0 ? asked : resets);
+      if (!Number.isFinite(longest)) return;
+      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
+    }
+    function readHint(hint, now) {
+      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
+      const date = parseDate(text);
+      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+      let seconds = date === void 0 ? number : date / 1e3 - now;
+      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
+      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
+    }
+    function parseDate(text) {
+      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
+      if (date === void 0) return;
+      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
+      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
+      return Number.isNaN(time) ? void 0 : time;
     }
     // CONCATENATED MODULE: ./src/http/network-errors.ts
     const PROXY_LOGIN = "The proxy requires authentication. Add the username and password to https_proxy, for example user:password@proxy:3128.";
@@ -370,26 +397,28 @@ var __webpack_modules__ = {
       return isOther ? "Ask whoever operates the server to fix the certificate." : void 0;
     }
     function proxyError(error, host, variable) {
-      const {status: status, offers: offers, retryAfterSeconds: retryAfterSeconds, cause: cause} = error;
-      if (status === void 0) return connectionError(cause, "the proxy", {
+      const {response: response, cause: cause} = error;
+      if (!response) return connectionError(cause, "the proxy", {
         message: `${describeFailure(cause, "the proxy")}, so ${host} can't be reached`,
         help: `Check ${variable} and that the proxy is running.`,
         where: variable
       });
+      const {statusCode: status, headers: headers} = response;
       const transient = isTransientStatus(status);
       const scope = transient ? "video" : "step";
       const allow = `Allow the runner to reach ${host} through the proxy.`;
-      const help = status === 407 ? loginHelp(offers) : allow;
+      const help = status === 407 ? loginHelp(headers["proxy-authenticate"]) : allow;
       const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
+      const asked = retryAfterSeconds(status, headers);
       return new errors_StepError(message, {
         transient: transient,
         scope: scope,
         help: help,
-        retryAfterSeconds: retryAfterSeconds,
-        cause: cause
+        retryAfterSeconds: asked
       });
     }
-    function loginHelp(offers) {
+    function loginHelp(authenticate = "") {
+      const offers = [ authenticate ].flat().join(", ");
       if (offers === "" || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
       return `The proxy offers only other authentication (${format_truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
     }
@@ -884,37 +913,6 @@ var __webpack_modules__ = {
     c), {});
     // CONCATENATED MODULE: ./package.json
     const package_namespaceObject = JSON.parse('{"UU":"jogg-status-action","rE":"1.0.0"}');
-    // CONCATENATED MODULE: ./src/http/retry-after.ts
-    const MAX_SECONDS = 10 * 365 * 86400;
-    const MAX_DURATION = 1e9;
-    const MAX_UNIX_SECONDS = 100 * MAX_DURATION;
-    const UNIT_RATIO = 100;
-    function retryAfterSeconds(status, headers, inBody) {
-      const now = (parseDate(String(headers["date"])) ?? Date.now()) / 1e3;
-      const read = hint => readHint(hint, now);
-      const asked = [ ...read(headers["retry-after"]).map(Math.ceil), ...read(inBody) ];
-      const isLimited = status === 429 || status === 503;
-      const resets = [ "x-ratelimit", "ratelimit" ].filter(prefix => isLimited && !(Number(headers[`${prefix}-remaining`]) > 0)).flatMap(prefix => read(headers[`${prefix}-reset`]).map(Math.ceil));
-      const shortest = Math.min(...[ ...asked, ...resets ].filter(hint => hint > 0));
-      const longest = Math.max(...asked.length > 0 ? asked : resets);
-      if (!Number.isFinite(longest)) return;
-      return longest >= UNIT_RATIO * Math.max(1, shortest) ? shortest : longest;
-    }
-    function readHint(hint, now) {
-      const text = typeof hint === "string" || typeof hint === "number" ? String(hint).trim() : "";
-      const date = parseDate(text);
-      const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-      let seconds = date === void 0 ? number : date / 1e3 - now;
-      if (number > MAX_UNIX_SECONDS) seconds = number / 1e3 - now; else if (number > MAX_DURATION) seconds = number - now;
-      return seconds <= MAX_SECONDS ? [ Math.max(0, seconds) ] : [];
-    }
-    function parseDate(text) {
-      const [date] = /^([A-Z][a-z]{2,8},? |\d{4}-\d\d-\d\d[T ])[\w :.+-]*\d\d:\d\d[\w :.+-]*$/.exec(text.trim()) ?? [];
-      if (date === void 0) return;
-      const hasZone = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(date);
-      const time = Date.parse(hasZone ? date : `${date}${date.includes(",") ? " GMT" : "Z"}`);
-      return Number.isNaN(time) ? void 0 : time;
-    }
     // CONCATENATED MODULE: ./src/http/request.ts
     const MAX_HEADER_BYTES = 2 ** 16;
     const MAX_IDLE_SECONDS = 4;
@@ -982,11 +980,9 @@ var __webpack_modules__ = {
           if (!post) return;
           if (state.isReused) post.onConnect(); else socket.once(socket instanceof external_node_tls_namespaceObject.TLSSocket ? "secureConnect" : "connect", post.onConnect);
         });
-        sent.on("proxyConnect", ({statusCode: statusCode, headers: headers}) => {
-          state.isConnected = statusCode === 200;
-          if (state.isConnected) return;
-          const asked = retryAfterSeconds(statusCode, headers);
-          sent.destroy(new ProxyError(void 0, statusCode, headers["proxy-authenticate"], asked));
+        sent.on("proxyConnect", response => {
+          state.isConnected = response.statusCode === 200;
+          if (!state.isConnected) sent.destroy(new ProxyError(void 0, response));
         });
         return sent;
       };
@@ -1752,6 +1748,17 @@ var __webpack_modules__ = {
         super(`Invalid inputs: ${problems.join(" ")}`);
         this.problems = problems;
         this.videoIds = videoIds;
+      }
+    }
+    function workspacePath() {
+      try {
+        return (0, external_node_path_namespaceObject.resolve)(process.env["GITHUB_WORKSPACE"] ?? "");
+      } catch (cause) {
+        const help = "Change to one that exists, or set GITHUB_WORKSPACE.";
+        throw new errors_StepError("the current directory can't be found", {
+          help: help,
+          cause: cause
+        });
       }
     }
     const KEY = /^[\x21-\x7e]{8,}$/;
@@ -3029,10 +3036,14 @@ var __webpack_modules__ = {
         const advice = onRunner && source === "request" ? " To put a value from an expression into it, use toJSON(), which adds quotation marks and escapes." : "";
         throw new Problem(`${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`);
       }
-      return JSON.parse(text, (name, value) => {
-        if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
-        return value;
-      });
+      try {
+        return JSON.parse(text, (name, value) => {
+          if (typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Problem(`${source} has a number that is too large to be sent exactly, in ${quote(name)}.`);
+          return value;
+        });
+      } catch (error) {
+        throw error instanceof RangeError ? new Problem(`${source} has too many levels.`) : error;
+      }
     }
     function requireObject(value, where) {
       if (isObject(value)) return value;
@@ -3073,11 +3084,11 @@ var __webpack_modules__ = {
     }
     // CONCATENATED MODULE: ./src/create/inputs.ts
     const MAX_FILE_BYTES = 10 * 2 ** 20;
-    function readCreateInputs(getInput, settings) {
-      const reader = createReader(getInput, settings.onRunner);
+    function readCreateInputs(getInput, onRunner) {
+      const reader = createReader(getInput, onRunner);
       for (const name of [ "request", "request-file", "product-url", "name" ]) reader.refuseKeyIn(name);
       const videoType = reader.read("video-type", "product", VIDEO_TYPE);
-      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, settings, videoType);
+      const {requests: requests, problems: problems, text: text} = readRequestInputs(getInput, onRunner, videoType);
       if (getInput("request-file") !== "") reader.refuseKeyIn("request-file", text);
       reader.problems.push(...problems.map(reader.redact));
       const inputs = {
@@ -3093,7 +3104,7 @@ var __webpack_modules__ = {
       if (reader.problems.length > 0) throw new InputError(reader.problems);
       return inputs;
     }
-    function readRequestInputs(getInput, {workspace: workspace, onRunner: onRunner}, videoType) {
+    function readRequestInputs(getInput, onRunner, videoType) {
       const inline = getInput("request");
       const file = getInput("request-file");
       const refuse = problem => ({
@@ -3105,7 +3116,7 @@ var __webpack_modules__ = {
       if (inline === "" && file === "") return refuse("Set request or request-file to the JSON body of JoggAI's request.");
       let text = inline;
       try {
-        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspace, file));
+        if (file !== "") text = inputs_readText((0, external_node_path_namespaceObject.resolve)(workspacePath(), file));
       } catch (error) {
         return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
       }
@@ -3203,9 +3214,9 @@ var __webpack_modules__ = {
         path: idPath(leaf.path)
       }));
       const named = [ ...names.map(name => all.filter(({path: path}) => path === name)), ...names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`))) ];
-      const plain = hasNoError(envelope) ? [ ...inData, ...envelope.code === 0 ? beside : [] ] : [];
-      const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
-      const groups = [ ...named, plain.filter(isPlainId), bare ];
+      const plain = envelope.code === 0 ? [ ...inData, ...beside ] : inData;
+      const unnamed = [ plain.filter(isPlainId), inData.filter(isNameless) ];
+      const groups = hasNoError(envelope) ? [ ...named, ...unnamed ] : named;
       const [id, ...others] = groups.map(idsOf).find(ids => ids.length > 0) ?? [];
       try {
         requireSuccess(response, envelope, {
@@ -3520,11 +3531,8 @@ var __webpack_modules__ = {
       return !isOnRunner() || type === void 0 || isListed(type) || resends;
     }
     async function createAndReport(signal, timing) {
-      const {GITHUB_WORKSPACE: workspace = "", RUNNER_TEMP: temp} = process.env;
-      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, {
-        workspace: workspace,
-        onRunner: isOnRunner()
-      });
+      const {RUNNER_TEMP: temp} = process.env;
+      const {apiKey: apiKey, baseUrl: baseUrl, ...inputs} = readCreateInputs(runner_getInput, isOnRunner());
       const {videoType: videoType, minCredits: minCredits, resendOnRerun: sendAgain} = inputs;
       const {job: job, attempt: attempt, workflow: workflow} = readAttempt(process.env, inputs.jobIndex);
       const directory = attempt === void 0 || temp === "" ? void 0 : temp;

@@ -9,17 +9,12 @@ import {
   decimal,
   InputError,
   VIDEO_TYPE,
+  workspacePath,
   type GetInput,
 } from '../inputs/reader.ts';
 import type { VideoType } from '../jogg/client.ts';
 import { DEFAULT_BASE_URL } from '../jogg/response-errors.ts';
 import { readRequests } from './requests.ts';
-
-interface Settings {
-  /** '' for the working directory. */
-  workspace: string;
-  onRunner: boolean;
-}
 
 const MAX_FILE_BYTES = 10 * 2 ** 20;
 
@@ -27,15 +22,14 @@ const MAX_FILE_BYTES = 10 * 2 ** 20;
  * Reads all inputs.
  *
  * @param getInput returns the trimmed text of an input; '' if it is not set
- * @param settings `workspace` is where a relative `request-file` is; `onRunner` is whether advice on a
- * runner's settings helps
+ * @param onRunner true if advice on a runner's settings helps
  * @throws {InputError} naming every input that is missing or not usable; never the key's text
  */
-export function readCreateInputs(getInput: GetInput, settings: Settings) {
-  const reader = createReader(getInput, settings.onRunner);
+export function readCreateInputs(getInput: GetInput, onRunner: boolean) {
+  const reader = createReader(getInput, onRunner);
   for (const name of ['request', 'request-file', 'product-url', 'name']) reader.refuseKeyIn(name);
   const videoType = reader.read('video-type', 'product', VIDEO_TYPE);
-  const { requests, problems, text } = readRequestInputs(getInput, settings, videoType);
+  const { requests, problems, text } = readRequestInputs(getInput, onRunner, videoType);
   if (getInput('request-file') !== '') reader.refuseKeyIn('request-file', text);
   reader.problems.push(...problems.map(reader.redact));
   const inputs = {
@@ -61,7 +55,7 @@ export function readCreateInputs(getInput: GetInput, settings: Settings) {
 /** @returns the requests, the problems with them in sentences, and the JSON they were read from */
 function readRequestInputs(
   getInput: GetInput,
-  { workspace, onRunner }: Settings,
+  onRunner: boolean,
   videoType: VideoType,
 ): ReturnType<typeof readRequests> & { text: string } {
   const inline = getInput('request');
@@ -75,7 +69,7 @@ function readRequestInputs(
   }
   let text = inline;
   try {
-    if (file !== '') text = readText(resolve(workspace, file));
+    if (file !== '') text = readText(resolve(workspacePath(), file));
   } catch (error) {
     return refuse(`request-file ${quote(file)} ${describeFileError(error, onRunner)}.`);
   }

@@ -51,11 +51,8 @@ async function createAndReport(
   signal: AbortSignal,
   timing: Timing,
 ): Promise<Report<keyof CreateOutputs>> {
-  const { GITHUB_WORKSPACE: workspace = '', RUNNER_TEMP: temp } = process.env;
-  const { apiKey, baseUrl, ...inputs } = readCreateInputs(getInput, {
-    workspace,
-    onRunner: isOnRunner(),
-  });
+  const { RUNNER_TEMP: temp } = process.env;
+  const { apiKey, baseUrl, ...inputs } = readCreateInputs(getInput, isOnRunner());
   const { videoType, minCredits, resendOnRerun: sendAgain } = inputs;
   const { job, attempt, workflow } = readAttempt(process.env, inputs.jobIndex);
   // Files of another attempt must not be mistaken for this one's.

@@ -32,10 +32,10 @@ export function readMade(response: JoggResponse, names: readonly string[]): Made
     ...names.map((name) => all.filter(({ path }) => path === name)),
     ...names.map((name) => all.filter(({ path }) => path.endsWith(`.${name}`))),
   ];
-  // Gateways have an `id` of their own beside `code`.
-  const plain = hasNoError(envelope) ? [...inData, ...(envelope.code === 0 ? beside : [])] : [];
-  const bare = hasNoError(envelope) ? inData.filter(isNameless) : [];
-  const groups = [...named, plain.filter(isPlainId), bare];
+  // Gateways have an `id` of their own, beside no code of JoggAI's.
+  const plain = envelope.code === 0 ? [...inData, ...beside] : inData;
+  const unnamed = [plain.filter(isPlainId), inData.filter(isNameless)];
+  const groups = hasNoError(envelope) ? [...named, ...unnamed] : named;
   const [id, ...others] = groups.map(idsOf).find((ids) => ids.length > 0) ?? [];
   try {
     requireSuccess(response, envelope, { isFound: id !== undefined });

@@ -99,14 +99,18 @@ function parseExactly(text: string, source: string, onRunner: boolean, firstLine
       `${source} isn't valid JSON: unexpected ${found} in line ${line}, column ${problem.column}.${advice}`,
     );
   }
-  return JSON.parse(text, (name, value: unknown) => {
-    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-      throw new Problem(
-        `${source} has a number that is too large to be sent exactly, in ${quote(name)}.`,
-      );
-    }
-    return value;
-  });
+  try {
+    return JSON.parse(text, (name, value: unknown) => {
+      if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+        throw new Problem(
+          `${source} has a number that is too large to be sent exactly, in ${quote(name)}.`,
+        );
+      }
+      return value;
+    });
+  } catch (error) {
+    throw error instanceof RangeError ? new Problem(`${source} has too many levels.`) : error;
+  }
 }
 
 function requireObject(value: unknown, where: string): Fields {

@@ -101,7 +101,7 @@ function announcedChecksums(headers: IncomingHttpHeaders): Version['checksums'] 
   // They are of what Google stores, which it can unzip for a response.
   if (headers['x-goog-stored-content-encoding'] === 'gzip') return [];
   const all = [
-    `md5=${String(headers['content-md5'])}`,
+    `md5=${String(headers['content-md5'] ?? '')}`,
     ...CHECKSUM_HEADERS.map((name) => headers[name]),
   ];
   const pairs = all.join().matchAll(/([\w-]+)=:?([a-z\d+/=]+)/gi);

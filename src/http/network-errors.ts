@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { describeCause, errorCode, StepError } from '../errors.ts';
 import { truncate } from '../format.ts';
 import { ProxyError, proxyVariable } from './proxy.ts';
+import { retryAfterSeconds } from './retry-after.ts';
 
 /** Advice on HTTP 407. */
 export const PROXY_LOGIN =
@@ -124,23 +125,26 @@ function tlsHelp(code: string, where: string): string | undefined {
 }
 
 function proxyError(error: ProxyError, host: string, variable: string): StepError {
-  const { status, offers, retryAfterSeconds, cause } = error;
-  if (status === undefined) {
+  const { response, cause } = error;
+  if (!response) {
     return connectionError(cause, 'the proxy', {
       message: `${describeFailure(cause, 'the proxy')}, so ${host} can't be reached`,
       help: `Check ${variable} and that the proxy is running.`,
       where: variable,
     });
   }
+  const { statusCode: status, headers } = response;
   const transient = isTransientStatus(status);
   const scope = transient ? 'video' : 'step';
   const allow = `Allow the runner to reach ${host} through the proxy.`;
-  const help = status === 407 ? loginHelp(offers) : allow;
+  const help = status === 407 ? loginHelp(headers['proxy-authenticate']) : allow;
   const message = `the proxy refused to connect to ${host}: ${describeStatus(status)}`;
-  return new StepError(message, { transient, scope, help, retryAfterSeconds, cause });
+  const asked = retryAfterSeconds(status, headers);
+  return new StepError(message, { transient, scope, help, retryAfterSeconds: asked });
 }
 
-function loginHelp(offers: string): string {
+function loginHelp(authenticate: string | string[] = ''): string {
+  const offers = [authenticate].flat().join(', ');
   if (offers === '' || /(^|,)\s*basic\b/i.test(offers)) return PROXY_LOGIN;
   return `The proxy offers only other authentication (${truncate(offers, 100)}) than Basic, which alone is supported. Use a proxy with Basic authentication or without a login, such as a local one that logs in for you.`;
 }

@@ -2,25 +2,20 @@ import { checkBypass } from '@actions/http-client/lib/proxy';
 import { StepError } from '../errors.ts';
 import { parseUrl } from './url.ts';
 
+/** A proxy's response to a request for a connection; its headers by their names in lower case. */
+export interface ProxyResponse {
+  statusCode: number;
+  headers: Record<string, string | string[] | undefined>;
+}
+
 /** A proxy that did not make the connection. */
 export class ProxyError extends Error {
-  /** The HTTP status with which it refused; `undefined` if there was no response. */
-  readonly status: number | undefined;
-  /** The ways to log in that it offers, such as `Negotiate, NTLM`; '' if it offers none. */
-  readonly offers: string;
-  /** The delay before the next request that it asks for. */
-  readonly retryAfterSeconds: number | undefined;
+  /** Its refusal; `undefined` if there was no response. */
+  readonly response: ProxyResponse | undefined;
 
-  constructor(
-    cause?: unknown,
-    status?: number,
-    authenticate: string | string[] = '',
-    retryAfter?: number,
-  ) {
+  constructor(cause?: unknown, response?: ProxyResponse) {
     super('the proxy made no connection', { cause });
-    this.status = status;
-    this.offers = [authenticate].flat().join(', ');
-    this.retryAfterSeconds = retryAfter;
+    this.response = response;
   }
 }
 

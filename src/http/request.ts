@@ -7,8 +7,7 @@ import { urlToHttpOptions } from 'node:url';
 import { HttpClient } from '@actions/http-client';
 import metadata from '../../package.json' with { type: 'json' };
 import { errorCode } from '../errors.ts';
-import { findProxy, ProxyError } from './proxy.ts';
-import { retryAfterSeconds } from './retry-after.ts';
+import { findProxy, ProxyError, type ProxyResponse } from './proxy.ts';
 
 /**
  * Makes one request, through the proxy that the environment names, and follows no redirect.
@@ -93,11 +92,6 @@ async function createAgent(
   return agent.on('free', (socket: Socket) => socket.setTimeout(MAX_IDLE_SECONDS * 1000));
 }
 
-interface ProxyResponse {
-  statusCode: number;
-  headers: Record<string, string | string[] | undefined>;
-}
-
 /** Makes one request with http-client's raw method, which follows no redirect and does not retry. */
 async function send(
   url: URL,
@@ -115,11 +109,9 @@ async function send(
       else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', post.onConnect);
     });
     // https-proxy-agent emits this, and passes a proxy's refusal on as the server's response.
-    sent.on('proxyConnect', ({ statusCode, headers }: ProxyResponse) => {
-      state.isConnected = statusCode === 200;
-      if (state.isConnected) return;
-      const asked = retryAfterSeconds(statusCode, headers);
-      sent.destroy(new ProxyError(undefined, statusCode, headers['proxy-authenticate'], asked));
+    sent.on('proxyConnect', (response: ProxyResponse) => {
+      state.isConnected = response.statusCode === 200;
+      if (!state.isConnected) sent.destroy(new ProxyError(undefined, response));
     });
     return sent;
   };

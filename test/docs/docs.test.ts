@@ -72,7 +72,7 @@ test('create/action.yml and the code have the same defaults', () => {
     request: '{ "product_id": "42" }',
   };
   const read = (texts: Record<string, string | undefined>) =>
-    readCreateInputs((name) => texts[name] ?? '', { workspace: '', onRunner: true });
+    readCreateInputs((name) => texts[name] ?? '', true);
   expect(read({ ...defaults, ...required })).toEqual(read(required));
 });
 

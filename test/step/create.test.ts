@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openAccount, type Account } from '../support/paid-videos.ts';
 import { SIMULATOR_KEY } from '../support/simulator.ts';
-import { hasSignals, parseCommand, parseOutputs, until } from '../support/step-runner.ts';
+import {
+  hasSignals,
+  isOnLinux,
+  parseCommand,
+  parseOutputs,
+  until,
+} from '../support/step-runner.ts';
 
 const bundle = join(import.meta.dirname, '../../dist/create/index.js');
 
@@ -23,6 +31,8 @@ interface Options {
   env?: Record<string, string>;
   /** The state that the runner keeps between the steps of a job. */
   folder?: string;
+  /** The working directory. */
+  cwd?: string;
   /** Ends the step by a signal when the condition holds. */
   kill?: { signal: NodeJS.Signals; when: () => boolean };
 }
@@ -30,7 +40,7 @@ interface Options {
 /** Runs the committed bundle as GitHub's runner runs a step. */
 async function create(
   { baseUrl }: Account,
-  { inputs, env = {}, folder, kill }: Options,
+  { inputs, env = {}, folder, cwd, kill }: Options,
 ): Promise<Result> {
   const temp = folder ?? (await mkdtemp(join(tmpdir(), 'jogg-create-')));
   const [output, summary] = [join(temp, 'output'), join(temp, 'summary')];
@@ -55,6 +65,7 @@ async function create(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
+    cwd,
   });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += String(chunk)));
@@ -65,9 +76,10 @@ async function create(
   const html = await readFile(summary, 'utf8');
   if (!folder) await rm(temp, { recursive: true });
   const lines = text.split('\n').filter((line) => line !== '');
-  // The key is masked before anything else, and shows nowhere.
-  expect(lines[0]).toBe(`::add-mask::${SIMULATOR_KEY}`);
-  expect([...lines.slice(1), html, ...Object.values(outputs)].join('\n')).not.toContain(
+  // On a runner, the key is masked before anything else. It shows nowhere.
+  const masks = env['GITHUB_ACTIONS'] === '' ? [] : [`::add-mask::${SIMULATOR_KEY}`];
+  expect(lines.slice(0, masks.length)).toEqual(masks);
+  expect([...lines.slice(masks.length), html, ...Object.values(outputs)].join('\n')).not.toContain(
     SIMULATOR_KEY,
   );
   const errors = lines.flatMap((line) => {
@@ -200,6 +212,106 @@ test.each<[string, Record<string, string>, RegExp[]]>([
   expect(errors).toHaveLength(1);
   for (const text of says) expect(errors[0]).toMatch(text);
   expect(account.requests).toEqual([]);
+});
+
+const withFolder = async (run: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'jogg-create-'));
+  await run(folder);
+  await rm(folder, { recursive: true });
+};
+
+test.each([
+  [
+    'the key',
+    `{"script":"${SIMULATOR_KEY}"}`,
+    /^Invalid inputs: request-file contains the API key/,
+  ],
+  ['the key in Base64', `{"a":"${btoa(SIMULATOR_KEY)}"}`, /request-file contains the API key/],
+  ['nothing', '\n', /request-file is empty/],
+])('refuses a file with %s before the first request', async (_name, text, says) => {
+  await using account = await openAccount();
+  await withFolder(async (folder) => {
+    await writeFile(join(folder, 'requests.json'), text);
+    const inputs = { 'video-type': 'avatar', 'request-file': 'requests.json' };
+    const env = { GITHUB_WORKSPACE: folder };
+    const { errors, summary } = await create(account, { inputs, env });
+    expect(errors).toEqual([expect.stringMatching(says)]);
+    // A rerun would refuse to send what was never sent.
+    expect(errors[0]).toContain('start a new run');
+    expect(summary).toContain('Invalid inputs: request-file');
+    expect(account.requests).toEqual([]);
+  });
+});
+
+test.runIf(isOnLinux).each([
+  ['a directory', '.', 'is a directory'],
+  ['a device that has no end', '/dev/zero', "isn't a regular file"],
+  ['a socket', 'socket', "isn't a regular file"],
+])('refuses %s as a file', async (_name, path, says) => {
+  await using account = await openAccount();
+  await withFolder(async (folder) => {
+    const server = createServer().listen(join(folder, 'socket'));
+    const inputs = { 'video-type': 'avatar', 'request-file': path };
+    const { errors } = await create(account, { inputs, env: { GITHUB_WORKSPACE: folder } });
+    server.close();
+    expect(errors).toEqual([expect.stringContaining(`${JSON.stringify(path)} ${says}`)]);
+  });
+});
+
+test.runIf(isOnLinux).each(['/dev/full', '/nowhere/output'])(
+  'requests nothing if the outputs can not be written to %s',
+  async (GITHUB_OUTPUT) => {
+    await using account = await openAccount();
+    const { exitCode, errors } = await create(account, { inputs, env: { GITHUB_OUTPUT } });
+    expect(exitCode).toBe(1);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.match(/The outputs could not be written/g)).toHaveLength(1);
+    expect(account.requests).toEqual([]);
+  },
+);
+
+test('says each ID in the error and the summary if the outputs can not be written in the end', async () => {
+  await using account = await openAccount({
+    faultOf: (index) => (index === 1 ? 'code 40000' : 'none'),
+  });
+  await withFolder(async (folder) => {
+    // It is there until the first request.
+    const output = join(folder, 'gone');
+    await writeFile(output, '');
+    const timer = setInterval(() => {
+      if (account.posts.length > 0) rmSync(output, { force: true });
+    }, 1);
+    const request = '[{ "a": 1 }, { "a": 2 }, { "a": 3 }]';
+    const { errors, summary } = await create(account, {
+      inputs: { 'video-type': 'avatar', request },
+      env: { GITHUB_OUTPUT: output },
+    });
+    clearInterval(timer);
+    expect(errors).toEqual([expect.stringMatching(/outputs could not be written/)]);
+    for (const id of ['avatar_1', 'avatar_2']) {
+      expect(errors[0]).toContain(id);
+      expect(summary).toContain(`<code>${id}</code>`);
+    }
+  });
+});
+
+test('invalid inputs have an exit code of their own outside a runner', async () => {
+  await using account = await openAccount();
+  const { exitCode } = await create(account, {
+    inputs: { request: '{' },
+    env: { GITHUB_ACTIONS: '' },
+  });
+  expect(exitCode).toBe(2);
+});
+
+test('leaves nothing in the working directory if there is no temporary one', async () => {
+  await using account = await openAccount();
+  await withFolder(async (folder) => {
+    const env = { RUNNER_TEMP: '' };
+    const { exitCode } = await create(account, { inputs, env, cwd: folder });
+    expect(exitCode).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
 });
 
 test('takes requests from a file, one per line', async () => {

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:tls';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJoggApi } from '../../../src/create/jogg-api.ts';
+import type { CreateApi } from '../../../src/create/sender.ts';
+import { StepError } from '../../../src/errors.ts';
 import { JoggClient } from '../../../src/jogg/client.ts';
 import { AUTHORITY_FILE, readCertificate } from '../../support/certificates.ts';
 
@@ -61,4 +64,99 @@ test.each<[string, () => Server]>([
   ['hangs', () => createServer(stall)],
 ])('a request was never sent if the TLS handshake %s', async (_name, serve) => {
   expect(await errorOf(serve(), 'https', 0.5)).toMatchObject({ neverSent: true, transient: true });
+});
+
+/** Makes a request to a server that gives one response, of which `body` is JSON. */
+async function ask<T>(
+  request: (api: CreateApi, signal: AbortSignal) => Promise<T> | undefined,
+  body: unknown,
+  status = 200,
+): Promise<T | StepError | undefined> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const server = createHttpServer((_request, response) => response.writeHead(status).end(text));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new JoggClient({ apiKey: 'jogg_key_1', baseUrl, debug: () => undefined });
+  try {
+    return await request(createJoggApi(client, 'product', 5), new AbortController().signal);
+  } catch (error) {
+    if (error instanceof StepError) return error;
+    throw error;
+  } finally {
+    server.close();
+  }
+}
+
+const askCredits = (api: CreateApi, signal: AbortSignal): Promise<number> =>
+  api.getRemainingCredits(signal);
+
+test.each<[number, unknown]>([
+  [100.5, { code: 0, data: { remaining_quota: 100.5 } }],
+  [0, { code: 0, data: { data: { remainingQuota: '0' } } }],
+  [100, { code: 0, data: 100 }],
+  [100, { code: 0, remaining_credits: 100 }],
+  [100, { data: { quota: 100 } }],
+  [100, { code: null, data: { quota: 100 } }],
+  [100, { code: 200, data: { quota: 100 } }],
+])('%d credits are read from %j', async (credits, body) => {
+  expect(await ask(askCredits, body)).toBe(credits);
+});
+
+test.each([{ code: 0, data: null }, { data: {} }, { code: 50000, data: { quota: 100 } }])(
+  'no credits are read from %j',
+  async (body) => {
+    expect(await ask(askCredits, body)).toBeInstanceOf(StepError);
+  },
+);
+
+test('the ID of a product that is no exact number is an error before anything is paid', async () => {
+  const error = await ask(
+    (api, signal) => api.createProduct('https://shop.example', signal),
+    '{"code":0,"data":{"product_id":1234567890123456789}}',
+  );
+  expect(error).toMatchObject({ message: expect.stringMatching(/no usable ID/) as string });
+});
+
+const REQUESTS: [string, Parameters<typeof ask>[0]][] = [
+  ['a video', (api, signal) => api.createVideo({}, signal)],
+  ['a product', (api, signal) => api.createProduct('https://shop.example', signal)],
+  ['the list', (api, signal) => api.getVideoPage?.(1, signal)],
+  ['the credits', askCredits],
+];
+
+test.each(REQUESTS)(
+  'the error of a request for %s has no advice on inputs of the wait',
+  async (_name, request) => {
+    for (const code of [429, 10104, 10105, 18020, 18025, 40000, 50000, 12345, undefined]) {
+      for (const status of [200, 400, 401, 402, 403, 404, 409, 429, 500]) {
+        const error = await ask(request, { code, msg: 'Odd', rid: 'ab12' }, status);
+        expect(error).toBeInstanceOf(StepError);
+        const { help } = error as StepError;
+        expect(help).not.toMatch(/video-id|video ID|poll-interval|video-type/);
+        expect(help).not.toBe('');
+        // A lack of credits is that of all requests.
+        if (status === 402 && (code === undefined || code === 12345)) {
+          expect(error).toMatchObject({
+            scope: 'step',
+            help: 'Add credits to your JoggAI account.',
+          });
+        }
+      }
+    }
+  },
+);
+
+test('a request that is cancelled before there is a connection was never sent', async () => {
+  const server = createServer(stall);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const client = new JoggClient({ apiKey: 'jogg_key_1', baseUrl, debug: () => undefined });
+  const cancellation = new AbortController();
+  server.on('connection', (socket) => {
+    cancellation.abort('cancelled');
+    server.close();
+    socket.unref();
+  });
+  const request = createJoggApi(client, 'avatar', 5).createVideo({}, cancellation.signal);
+  await expect(request).rejects.toMatchObject({ neverSent: true, transient: false });
 });

@@ -84,9 +84,21 @@ test.each<[string, Inputs, RegExp]>([
   ['{"product_id":"x","video_spec":"30"}', { videoType: 'product' }, /an object in video_spec/],
   ['{}', { videoType: 'product' }, /has no product_id\. Add it, or set product-url/],
   ['[{"product_id":"x"},{}]', { videoType: 'product' }, /^request, request 2, has no product_id/],
+  ['{"product_id":"undefined"}', { videoType: 'product' }, /has no product_id \(got "\\"undefined/],
+  ['{"product_id":" null "}', { videoType: 'product' }, /has no product_id/],
+  ['{"product_id":0}', { videoType: 'product' }, /has no product_id \(got "0"\)/],
+  ['{"product_id":[]}', { videoType: 'product' }, /has no product_id \(got "\[\]"\)/],
+  ['{"product_id":{"id":1}}', { videoType: 'product' }, /has no product_id/],
+  ['{"product_id":true}', { videoType: 'product' }, /has no product_id/],
+  [' \n\t', { source: 'request-file' }, /^request-file is empty\. Add at least one request\.$/],
   ['{}', { productUrls: 'https://shop.example' }, /only for video-type product \(got avatar\)/],
 ])('%j is refused', (text, inputs, says) => {
   expect(problemOf(text, inputs)).toMatch(says);
+});
+
+test.each([5000, 50_000])('JSON with %d levels is refused', (levels) => {
+  const text = `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+  expect(problemOf(text)).toBe('request has too many levels.');
 });
 
 test.each<[string, string, RegExp]>([
@@ -100,6 +112,8 @@ test.each<[string, string, RegExp]>([
   ['{}', 'shop.example/1', /^product-url "shop\.example\/1" isn't a URL/],
   ['{}', 'https://a.example https://b.example', /isn't a URL/],
   ['{}', 'ftp://shop.example', /isn't a URL/],
+  ['{}', 'https://a.example/1,https://a.example/2', /isn't a URL.*one per line/],
+  ['{}', 'https://a.example/1;http://a.example/2', /isn't a URL.*one per line/],
 ])('%j with the product URL %j is refused', (text, productUrls, says) => {
   expect(problemOf(text, { videoType: 'product', productUrls })).toMatch(says);
 });
@@ -110,6 +124,7 @@ test('a blank product_id does not stand in the way of a product URL', () => {
 });
 
 test('gives no advice on expressions where there are none', () => {
+  expect(problemOf('{', { source: 'request-file' })).not.toContain('toJSON');
   expect(problemOf('{', { onRunner: false })).not.toContain('toJSON');
 });
 

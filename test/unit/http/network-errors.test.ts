@@ -5,7 +5,7 @@ import {
   networkError,
   silenceError,
 } from '../../../src/http/network-errors.ts';
-import { ProxyError } from '../../../src/http/proxy.ts';
+import { ProxyError, type ProxyResponse } from '../../../src/http/proxy.ts';
 import { withoutQueries } from '../../../src/http/redaction.ts';
 
 const HOST = 'api.jogg.ai';
@@ -171,13 +171,17 @@ test('an issuer that is not trusted, with NODE_EXTRA_CA_CERTS set, is one that i
 });
 
 describe('a proxy', () => {
+  function refusal(statusCode: number, headers: ProxyResponse['headers'] = {}): ProxyError {
+    return new ProxyError(undefined, { statusCode, headers });
+  }
+
   test.each([
     [403, 'HTTP 403 (Forbidden)', false, 'step', /^Allow the runner to reach api/],
     [407, 'HTTP 407 (Proxy Authentication Required)', false, 'step', /^The proxy requires/],
     [503, 'HTTP 503 (Service Unavailable)', true, 'video', /^Allow the runner/],
     [429, 'HTTP 429 (Too Many Requests)', true, 'video', /^Allow the runner/],
   ])('that refuses with %d', (status, text, transient, scope, help) => {
-    expect(networkError(new ProxyError(undefined, status), HOST)).toMatchObject({
+    expect(networkError(refusal(status), HOST)).toMatchObject({
       transient,
       scope,
       message: `the proxy refused to connect to api.jogg.ai: ${text}`,
@@ -189,14 +193,16 @@ describe('a proxy', () => {
     ['basic', /^The proxy requires authentication/],
     ['NTLM, Basic realm="a, b"', /^The proxy requires authentication/],
     ['Digest realm="x",Basic realm="z"', /^The proxy requires authentication/],
+    [['Negotiate', 'Basic realm="x"'], /^The proxy requires authentication/],
+    [['Negotiate', 'NTLM'], /^The proxy offers only other authentication \(Negotiate, NTLM\)/],
     ['Negotiate, NTLM', /^The proxy offers only other authentication \(Negotiate, NTLM\)/],
     ['Digest realm="basic"', /^The proxy offers only other authentication/],
   ])('that wants a login by %s', (offers, help) => {
-    expect(networkError(new ProxyError(undefined, 407, offers), HOST).help).toMatch(help);
+    expect(networkError(refusal(407, { 'proxy-authenticate': offers }), HOST).help).toMatch(help);
   });
 
   test('that wants a login gets advice that the log shows whole', () => {
-    const { help } = networkError(new ProxyError(undefined, 407), HOST);
+    const { help } = networkError(refusal(407), HOST);
     expect(help).toContain('user:password@proxy:3128');
     expect(withoutQueries(help)).toBe(help);
   });

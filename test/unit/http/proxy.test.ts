@@ -122,14 +122,6 @@ describe('no_proxy', () => {
   });
 });
 
-test.each([
-  [undefined, ''],
-  ['NTLM', 'NTLM'],
-  [['Negotiate', 'NTLM'], 'Negotiate, NTLM'],
-])('of the proxy-authenticate header %j, all is kept', (header, offers) => {
-  expect(new ProxyError(undefined, 407, header).offers).toBe(offers);
-});
-
 describe('a request', () => {
   interface Proxy {
     url: string;
@@ -245,10 +237,12 @@ describe('a request', () => {
     vi.stubEnv('https_proxy', `http://127.0.0.1:${port}`);
     const refused = await getText(createGet(true), API).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ProxyError);
-    expect(refused).toMatchObject({ status: 407, offers: 'NTLM' });
+    expect(refused).toMatchObject({
+      response: { statusCode: 407, headers: { 'proxy-authenticate': 'NTLM' } },
+    });
     vi.stubEnv('https_proxy', 'http://127.0.0.1:1');
     const unreached = await getText(createGet(true), API).catch((error: unknown) => error);
     expect(unreached).toBeInstanceOf(ProxyError);
-    expect(unreached).toMatchObject({ status: undefined, cause: { code: 'ECONNREFUSED' } });
+    expect(unreached).toMatchObject({ response: undefined, cause: { code: 'ECONNREFUSED' } });
   });
 });

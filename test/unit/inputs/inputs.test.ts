@@ -75,7 +75,15 @@ describe('video-id', () => {
     ]);
   });
 
-  test.each(['null', 'undefined', 'NULL', 'Undefined'])('%s is no ID', (word) => {
+  test.each([
+    'null',
+    'undefined',
+    'NULL',
+    'Undefined',
+    'NaN',
+    '0',
+    '00000000-0000-0000-0000-000000000000',
+  ])('%s is no ID', (word) => {
     for (const text of [word, `pv_1,${word}`, `pv_1\n ${word} \n`]) {
       expect(problems({ 'video-id': text })).toEqual([
         `- video-id is the word "${word}". Check that the output it comes from is set.`,

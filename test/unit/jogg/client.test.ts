@@ -5,6 +5,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { StepError } from '../../../src/errors.ts';
+import { ProxyError } from '../../../src/http/proxy.ts';
 import {
   isListed,
   JoggClient,
@@ -352,6 +353,16 @@ describe('limits', () => {
   ])('HTTP %d with %j and %j asks for time', async (status, headers, body) => {
     nock(BASE_URL).get('/v2/product_video/pv_1').reply(status, body, headers);
     expect(await errorOf(getVideo('pv_1'))).toMatchObject({ retryAfterSeconds: 7 });
+  });
+
+  test('a refusal of the proxy asks for time, too', async () => {
+    nock(BASE_URL)
+      .get('/v2/product_video/pv_1')
+      .replyWithError(
+        new ProxyError(undefined, { statusCode: 503, headers: { 'retry-after': '7' } }),
+      );
+    const error = await errorOf(getVideo('pv_1'));
+    expect(error).toMatchObject({ transient: true, isRateLimit: false, retryAfterSeconds: 7 });
   });
 
   test('a response of more than 1 MiB is a transient error', async () => {

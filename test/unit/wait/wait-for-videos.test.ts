@@ -236,7 +236,7 @@ describe('the way to the host', () => {
   const URL = 'https://api.jogg.ai/v2';
   const HOST = 'api.jogg.ai';
   const certificate = Object.assign(new Error('expired'), { code: 'CERT_HAS_EXPIRED' });
-  const refused = new ProxyError(undefined, 403);
+  const refused = new ProxyError(undefined, { statusCode: 403, headers: {} });
   const always: [string, StepError][] = [
     ['a redirect', statusError(302, URL, {}, 'https://gateway.example')],
     ['a certificate', networkError(certificate, HOST)],
