@@ -1140,24 +1140,25 @@ var __webpack_modules__ = {
     const URL_NAMES = [ "result_url", "video_url", "download_url", "file_url", "url" ];
     const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
     const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
-    const IN_REQUEST = /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
+    const IN_REQUEST = /(^|\.)(webhook|callback|product|template|audio|music|voice|logo)s?([._]url)?$/;
     const SOURCE_NAME = "video_url";
     const VIDEO = /video|output|result|download/;
     const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|html?)$/i;
     function readVideoUrl(leaves, beside, hasSource = false) {
-      const candidates = leaves.filter(({path: path}) => !OTHER.test(path) && !IN_REQUEST.test(path));
+      const candidates = leaves.filter(({path: path}) => !OTHER.test(path));
       const inHolder = candidates.filter(({path: path}) => HOLDER.test(path));
       const inData = namedIn(candidates);
       const named = inData.length > 0 ? inData : namedIn(beside);
       const isSource = ({path: path}) => hasSource && path === SOURCE_NAME;
       const nested = URL_NAMES.map(name => inHolder.filter(({path: path}) => path.endsWith(`.${name}`)));
       const own = named.filter(leaf => !isSource(leaf)).map(leaf => [ leaf ]);
-      const groups = [ ...own, ...nested, named.filter(isSource) ];
+      const groups = [ ...own, ...nested ];
+      if (groups.flat().length === 0) groups.push(named.filter(isSource));
       if (nested.flat().length === 0) {
         groups.push(inHolder.filter(isVideoUrl));
         if (named.length === 0) {
           const rest = candidates.filter(isVideoUrl);
-          groups.push(rest.filter(({path: path}) => VIDEO.test(path)), rest);
+          groups.push(rest.filter(({path: path}) => VIDEO.test(path)), rest.some(({path: path}) => IN_REQUEST.test(path)) ? [] : rest);
         }
       }
       const url = groups.map(onlyOf).find(only => only !== void 0);
@@ -1196,16 +1197,17 @@ var __webpack_modules__ = {
     const REASONS = [ /^(.+_)?(err(or)?|fail(ed|ure)?)s?(_?(msg|message|reason|text|detail|desc|description|info)s?)?$/, /(^|_)(err|fail)/, /reason/, /(message|msg)s?$/, /(detail|desc|description)s?$/ ];
     const NO_TEXT = /(^|\.)on_|(policy|callback)(\.|$)/;
     const LABEL = /(code|type|id|at|time|date|count|url)(\.|$)/;
-    const NO_REASON = /^(((request|operation|query) )?success(ful(ly)?)?|.*\u6210\u529f|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+    const NO_REASON = /^(((request|operation|query) )?success(ful(ly)?)?|(?!.*[\u4e0d\u672a\u6ca1]).*\u6210\u529f|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
     const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
     function readReason(leaves, isFailed) {
       const named = isFailed ? /^[0-4]/ : /^0/;
       const reasons = leaves.flatMap(({path: path, value: value}) => {
         const rank = rankOf(path);
         const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : void 0;
-        const isLabel = LABEL.test(path) && !text?.includes(" ");
-        return text === void 0 || isLabel ? [] : [ {
-          rank: rank,
+        const isLabel = LABEL.test(path);
+        if (text === void 0 || isLabel && !text.includes(" ")) return [];
+        return [ {
+          rank: isLabel ? `9${rank}` : rank,
           text: text
         } ];
       });
@@ -1487,8 +1489,7 @@ var __webpack_modules__ = {
     }
     function decodeVideo(response, asked) {
       const envelope = openEnvelope(response);
-      const all = leavesOf(envelope.data);
-      const leaves = asked ? withoutOthers(all, asked) : all;
+      const leaves = leavesOf(envelope.data);
       const video = readVideo(envelope, leaves, asked);
       requireSuccess(response, envelope, {
         isFound: isKnownStatus(video.status),
@@ -1501,15 +1502,15 @@ var __webpack_modules__ = {
     function readVideo(envelope, leaves, asked) {
       const {data: data, fields: fields, beside: beside, retryAfterSeconds: retryAfterSeconds, requestId: requestId} = envelope;
       const outer = readFields(data);
-      const inData = [ readFields(outer.get("data")), outer ];
+      const inData = [ outer, readFields(outer.get("data")) ];
       const scopes = [ ...inData, fields ];
       const read = pick(inData, readStatus, "status", "status_code") ?? statusBesideData(envelope, asked?.id);
       const mayBeFailure = read === void 0 || read.status === "failed";
       const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-      const urls = readVideoUrl(isBlank(data) ? beside : leaves, beside, asked?.hasSource);
+      const own = asked ? withoutOthers(leaves, asked) : leaves;
+      const urls = readVideoUrl(isBlank(data) ? beside : own, beside, asked?.hasSource);
       const {url: url, ...urlProblem} = urls;
-      const isUnknown = read && !isKnownStatus(read.status);
-      const isFailure = isUnknown && failureMessage !== void 0 && url === void 0;
+      const isFailure = read && !isKnownStatus(read.status) && failureMessage !== void 0;
       return {
         ...isFailure ? {
           status: "failed",
@@ -1535,8 +1536,8 @@ var __webpack_modules__ = {
       const {code: code, fields: fields, beside: beside, requestId: requestId} = envelope;
       const read = pick([ fields ], readStatus, "status", "status_code");
       const isMissing = (fields.get("code") ?? void 0) === void 0;
-      const isNamed = requestId !== void 0 || beside.some(({value: value}) => String(value) === id);
-      const isOwn = code === 0 || isMissing && (read?.status !== "failed" || isNamed);
+      const isVideo = requestId !== void 0 || [ "video_url", "created_at" ].some(name => fields.has(name)) || beside.some(({value: value}) => String(value) === id);
+      const isOwn = code === 0 || isMissing && (read?.status !== "failed" || isVideo);
       return isOwn && isKnownStatus(read?.status) ? read : void 0;
     }
     function withoutOthers(leaves, asked) {
@@ -1544,10 +1545,9 @@ var __webpack_modules__ = {
         ...leaf,
         path: leaf.path.replace(/.*\./, "")
       }));
-      const ids = idsIn([ ...leaves, ...named ], asked);
-      const own = ids.filter(({id: id}) => id === asked.id).flatMap(({owners: owners}) => owners);
-      const others = ids.flatMap(({owners: owners}) => owners.slice(-1)).filter(it => !own.includes(it));
-      if (own.length === 0) return leaves;
+      const ids = idsIn(named, asked);
+      const own = ids.filter(({id: id}) => id === asked.id);
+      const others = ids.filter(({id: id, path: path}) => id !== asked.id && own.some(it => it.path === path)).flatMap(({owners: owners}) => owners.slice(-1)).filter(owner => !own.some(({owners: owners}) => owners.includes(owner)));
       return leaves.filter(({owners: owners}) => !owners.some(owner => others.includes(owner)));
     }
     function findOtherId(inData, beside, asked) {
@@ -2485,11 +2485,11 @@ var __webpack_modules__ = {
         }
         return at;
       }
-      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, kind: kind}, deadline) {
+      #slotOf({due: due, notBefore: notBefore, isRegular: isRegular, urgent: urgent, kind: kind}, deadline) {
         const pause = this.#pauses[kind];
         const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
         const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
-        const isCut = isRegular && pause.at < deadline;
+        const isCut = urgent !== true && pause.at < deadline;
         const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
         return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
       }

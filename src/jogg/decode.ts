@@ -54,8 +54,7 @@ export interface Asked {
  */
 export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
   const envelope = openEnvelope(response);
-  const all = leavesOf(envelope.data);
-  const leaves = asked ? withoutOthers(all, asked) : all;
+  const leaves = leavesOf(envelope.data);
   const video = readVideo(envelope, leaves, asked);
   requireSuccess(response, envelope, { isFound: isKnownStatus(video.status), mayPass: true });
   const otherId = asked && findOtherId(leaves, envelope.beside, asked);
@@ -67,18 +66,17 @@ export function decodeVideo(response: JoggResponse, asked?: Asked): Video {
 function readVideo(envelope: Envelope, leaves: readonly Leaf[], asked?: Asked): Video {
   const { data, fields, beside, retryAfterSeconds, requestId } = envelope;
   const outer = readFields(data);
-  // The inner one first, since the outer one can be about the request.
-  const inData = [readFields(outer.get('data')), outer];
+  const inData = [outer, readFields(outer.get('data'))];
   const scopes = [...inData, fields];
   const read =
     pick(inData, readStatus, 'status', 'status_code') ?? statusBesideData(envelope, asked?.id);
   // Without a status, what the response says is why.
   const mayBeFailure = read === undefined || read.status === 'failed';
   const failureMessage = readReason(leaves, mayBeFailure) ?? readReason(beside, mayBeFailure);
-  const urls = readVideoUrl(isBlank(data) ? beside : leaves, beside, asked?.hasSource);
+  const own = asked ? withoutOthers(leaves, asked) : leaves;
+  const urls = readVideoUrl(isBlank(data) ? beside : own, beside, asked?.hasSource);
   const { url, ...urlProblem } = urls;
-  const isUnknown = read && !isKnownStatus(read.status);
-  const isFailure = isUnknown && failureMessage !== undefined && url === undefined;
+  const isFailure = read && !isKnownStatus(read.status) && failureMessage !== undefined;
   return {
     ...(isFailure ? { status: 'failed', statusWord: read.status } : read),
     ...present({
@@ -100,24 +98,29 @@ function readVideo(envelope: Envelope, leaves: readonly Leaf[], asked?: Asked): 
 
 /**
  * A known status of a video beside `code`. Without code 0, other APIs have words of their own there, such as
- * an HTTP status. A failure without a code is the video's only if the response is JoggAI's, or names it.
+ * an HTTP status. A failure without a code is the video's only if there is anything else of a video's.
  */
 function statusBesideData(envelope: Envelope, id?: string): Status | undefined {
   const { code, fields, beside, requestId } = envelope;
   const read = pick([fields], readStatus, 'status', 'status_code');
   const isMissing = (fields.get('code') ?? undefined) === undefined;
-  const isNamed = requestId !== undefined || beside.some(({ value }) => String(value) === id);
-  const isOwn = code === 0 || (isMissing && (read?.status !== 'failed' || isNamed));
+  const isVideo =
+    requestId !== undefined ||
+    ['video_url', 'created_at'].some((name) => fields.has(name)) ||
+    beside.some(({ value }) => String(value) === id);
+  const isOwn = code === 0 || (isMissing && (read?.status !== 'failed' || isVideo));
   return isOwn && isKnownStatus(read?.status) ? read : undefined;
 }
 
-/** Without the videos that are somewhere beside the one that was asked for, such as a template's. */
+/** Without objects that have another ID under the name under which the video has its own. */
 function withoutOthers(leaves: readonly Leaf[], asked: Asked): readonly Leaf[] {
   const named = leaves.map((leaf) => ({ ...leaf, path: leaf.path.replace(/.*\./, '') }));
-  const ids = idsIn([...leaves, ...named], asked);
-  const own = ids.filter(({ id }) => id === asked.id).flatMap(({ owners }) => owners);
-  const others = ids.flatMap(({ owners }) => owners.slice(-1)).filter((it) => !own.includes(it));
-  if (own.length === 0) return leaves;
+  const ids = idsIn(named, asked);
+  const own = ids.filter(({ id }) => id === asked.id);
+  const others = ids
+    .filter(({ id, path }) => id !== asked.id && own.some((it) => it.path === path))
+    .flatMap(({ owners }) => owners.slice(-1))
+    .filter((owner) => !own.some(({ owners }) => owners.includes(owner)));
   return leaves.filter(({ owners }) => !owners.some((owner) => others.includes(owner)));
 }
 

@@ -49,8 +49,7 @@ export function leavesOf(
 const URL_NAMES = ['result_url', 'video_url', 'download_url', 'file_url', 'url'];
 const HOLDER = /(^|\.)(video|output|result|download)s?(\.|$)/;
 const OTHER = /cover|subtitle|preview|thumb|poster|captions?([._]|$)|(^|[._])source|original|input/;
-const IN_REQUEST =
-  /(^|[._])(webhook|callback|product|template|audio|music|voice|avatar|logo)([._]url)?$/;
+const IN_REQUEST = /(^|\.)(webhook|callback|product|template|audio|music|voice|logo)s?([._]url)?$/;
 // Requests about another video have its URL under this name, and responses may repeat it.
 const SOURCE_NAME = 'video_url';
 const VIDEO = /video|output|result|download/;
@@ -59,7 +58,8 @@ const OTHER_FILE = /\.(jpe?g|png|gif|webp|svg|srt|vtt|ass|mp3|wav|m4a|aac|json|h
 /**
  * Finds the URL of a video: under one of its names, in `data` or else beside that; or in `output`, `video`
  * and the like, by its name or as the only one; or, if there is no field for it, as the only one under a
- * name such as `final_video`, or the only one there is. Those of covers, of previews, and of what a request has don't count.
+ * name such as `final_video`, or the only one there is. Covers, subtitles, previews, and the URLs of a request
+ * don't count.
  *
  * @param hasSource true for a video that is made from another one
  */
@@ -68,14 +68,15 @@ export function readVideoUrl(
   beside: readonly Leaf[],
   hasSource = false,
 ): { url: string | undefined } & Pick<ResponseDetails, 'urlProblem' | 'unusableUrl'> {
-  const candidates = leaves.filter(({ path }) => !OTHER.test(path) && !IN_REQUEST.test(path));
+  const candidates = leaves.filter(({ path }) => !OTHER.test(path));
   const inHolder = candidates.filter(({ path }) => HOLDER.test(path));
   const inData = namedIn(candidates);
   const named = inData.length > 0 ? inData : namedIn(beside);
   const isSource = ({ path }: Leaf): boolean => hasSource && path === SOURCE_NAME;
   const nested = URL_NAMES.map((name) => inHolder.filter(({ path }) => path.endsWith(`.${name}`)));
   const own = named.filter((leaf) => !isSource(leaf)).map((leaf) => [leaf]);
-  const groups = [...own, ...nested, named.filter(isSource)];
+  const groups = [...own, ...nested];
+  if (groups.flat().length === 0) groups.push(named.filter(isSource));
   // Beside a field for it, even an empty one, other URLs are something else.
   if (nested.flat().length === 0) {
     groups.push(inHolder.filter(isVideoUrl));
@@ -83,7 +84,7 @@ export function readVideoUrl(
       const rest = candidates.filter(isVideoUrl);
       groups.push(
         rest.filter(({ path }) => VIDEO.test(path)),
-        rest,
+        rest.some(({ path }) => IN_REQUEST.test(path)) ? [] : rest,
       );
     }
   }
@@ -123,11 +124,12 @@ const REASONS = [
   /(message|msg)s?$/,
   /(detail|desc|description)s?$/,
 ];
-// Names of what to do on an error, and of something else about it, which says why only in several words.
+// Names of what to do on an error, and of something else about it. Under these, only several words say why,
+// and only if nothing else does.
 const NO_TEXT = /(^|\.)on_|(policy|callback)(\.|$)/;
 const LABEL = /(code|type|id|at|time|date|count|url)(\.|$)/;
 const NO_REASON =
-  /^(((request|operation|query) )?success(ful(ly)?)?|.*成功|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
+  /^(((request|operation|query) )?success(ful(ly)?)?|(?!.*[不未没]).*成功|succeeded|ok(ay)?|completed?|done|none|null|nil|undefined|true|false|yes|no|n\/a|no errors?)\.?$/i;
 const CODE = /(^|[_.])(err|fail|reason)[^.]*(\..*)?code$|(^|\.)errno$/;
 
 /**
@@ -139,8 +141,9 @@ export function readReason(leaves: readonly Leaf[], isFailed: boolean): string |
   const reasons = leaves.flatMap(({ path, value }) => {
     const rank = rankOf(path);
     const text = named.test(rank) && !NO_TEXT.test(path) ? readReasonText(value) : undefined;
-    const isLabel = LABEL.test(path) && !text?.includes(' ');
-    return text === undefined || isLabel ? [] : [{ rank, text }];
+    const isLabel = LABEL.test(path);
+    if (text === undefined || (isLabel && !text.includes(' '))) return [];
+    return [{ rank: isLabel ? `9${rank}` : rank, text }];
   });
   const [best] = reasons.map(({ rank }) => rank).sort();
   return reasons.find(({ rank }) => rank === best)?.text;

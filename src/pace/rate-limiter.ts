@@ -200,11 +200,11 @@ export class RateLimiter {
     return at;
   }
 
-  #slotOf({ due, notBefore, isRegular, kind }: Waiter, deadline: number): number {
+  #slotOf({ due, notBefore, isRegular, urgent, kind }: Waiter, deadline: number): number {
     const pause = this.#pauses[kind];
     const lastRoundAt = this.#lastRoundAt(this.#waiting.length, deadline);
     const wanted = isRegular ? Math.min(due, lastRoundAt) : due;
-    const isCut = isRegular && pause.at < deadline;
+    const isCut = urgent !== true && pause.at < deadline;
     const pausedUntil = isCut ? Math.min(pause.due, deadline) : pause.due;
     return Math.max(wanted, notBefore, pausedUntil, pause.notBefore, this.#nextSlot);
   }

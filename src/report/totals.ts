@@ -78,7 +78,12 @@ function groupByProblem(videos: readonly Explained[]): Group[] {
 
 function isUnfinished(video: Explained): boolean {
   if (video.result === 'completed' || video.result === 'failed') return false;
-  return video.result !== 'error' || !isNotFound(video.error) || video.listed !== undefined;
+  return video.result !== 'error' || !isNotFound(video.error) || isListed(video);
+}
+
+/** A list has it, and not as failed. */
+function isListed({ listed }: Explained): boolean {
+  return listed !== undefined && listed.status !== 'failed';
 }
 
 // The binary sum of decimal fractions has rounding errors, which would add up.

@@ -196,15 +196,15 @@ function afterError(before: WaitState, error: StepError, now: number, terms: Wai
   }
   const { retryAfterSeconds = 0 } = error;
   const until = lastTurnAt(before, deadline);
-  // Any other response only moves the next check, and no further than to the deadline.
-  const last = isLate || error.isRateLimit ? until : deadline;
-  if (error.isRateLimit && now + retryAfterSeconds > last) {
+  const notBefore = now + retryAfterSeconds;
+  if (error.isRateLimit && notBefore > until) {
     return { state, events: [], ending: { result: 'timed-out', error, retryAfterSeconds } };
   }
+  // Only a rate limit moves the next check further than to the deadline.
+  const last = isLate ? until : Math.max(deadline, error.isRateLimit ? notBefore : deadline);
   const errors = Math.min(count, isLate ? MAX_LATE_BACKOFF_ERRORS : Infinity);
   const due = now + retryDelay(errors, retryAfterSeconds, random);
   if (isLate && (due > last || isMissing)) return outOfTime(state, error);
-  const notBefore = now + retryAfterSeconds;
   const turn = noLaterThan(last, { due, notBefore, until, urgent: false });
   const delaySeconds = turn.due - now;
   const event: WaitEvent = { type: 'retrying', error, retry: count, maxRetries, delaySeconds };

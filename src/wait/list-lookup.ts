@@ -71,7 +71,7 @@ export class ListLookup {
   #notBefore = -Infinity;
   /** The start of the latest round, and the duration of its pages: 0 before the first. */
   #roundAt = -Infinity;
-  #roundSeconds = 0;
+  #pagesSeconds = 0;
   /** True from the beginning of the last round, which is right before the deadline. */
   #isLastRound = false;
 
@@ -147,13 +147,13 @@ export class ListLookup {
     const lastAt = this.#lastRoundAt(now);
     let due = Infinity;
     for (const { turn } of this.#waiting.values()) due = Math.min(due, turn.due);
-    const isTooLate = Math.max(due, now) + this.#roundSeconds > lastAt;
+    const isTooLate = Math.max(due, now) + this.#pagesSeconds > lastAt;
     const allowedAt = Math.min(this.#notBefore, this.#options.deadline.asOf(now));
     return Math.max(isTooLate ? lastAt : due, allowedAt);
   }
 
   #lastRoundAt(now: number): number {
-    return this.#options.deadline.asOf(now) - this.#roundSeconds - LAST_ROUND_MARGIN_SECONDS;
+    return this.#options.deadline.asOf(now) - this.#pagesSeconds - LAST_ROUND_MARGIN_SECONDS;
   }
 
   async *#readRound(now: number): AsyncGenerator<Sighting[]> {
@@ -194,10 +194,10 @@ export class ListLookup {
     // As long as the same checks would take one by one.
     const maxPauseSeconds = Math.max(SHORT_PAUSE_SECONDS, wanted * REQUEST_INTERVAL_SECONDS);
     const seen = new Set<string>();
-    let roundSeconds = 0;
+    let pagesSeconds = 0;
     for (let page = 1; page <= maxPages && missing.size > 0 && this.#ids.size > 0; page += 1) {
       const { videos, total = 0, askedAt } = await this.#requestPage(page, maxPauseSeconds);
-      roundSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
+      pagesSeconds += Math.max(this.#clock() - askedAt, REQUEST_INTERVAL_SECONDS);
       const known = seen.size;
       const sightings: Sighting[] = [];
       for (const video of videos) {
@@ -212,12 +212,12 @@ export class ListLookup {
       if (seen.size === known || (videos.length < PAGE_SIZE && seen.size >= total)) break;
     }
     // All of them may just have been left to requests of their own.
-    if (roundSeconds === 0) return missing;
-    const isFirstRound = this.#roundSeconds === 0;
+    if (pagesSeconds === 0) return missing;
+    const isFirstRound = this.#pagesSeconds === 0;
     if (isFirstRound && missing.size === wanted) {
       throw new UnusableListError("doesn't include any of the videos on its first pages");
     }
-    this.#roundSeconds = roundSeconds;
+    this.#pagesSeconds = pagesSeconds;
     return missing;
   }
 

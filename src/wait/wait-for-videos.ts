@@ -73,7 +73,7 @@ class Batch {
   readonly #timing: Timing;
   readonly #terms: Omit<WaitTerms, 'deadline'>;
   readonly #deadline: Deadline;
-  /** Aborts when all waits are ended, and when all have ended. */
+  /** Aborts to end all waits, and once all have ended, downloads included. */
   readonly #endOfAll = new AbortController();
   /** The same, and when the step is cancelled. Its reason is the `Ending`. */
   readonly #signal: AbortSignal;

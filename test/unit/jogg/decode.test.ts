@@ -238,23 +238,18 @@ describe('the fields of a video', () => {
         "unexpected JSON, without JoggAI's code",
       );
       expect(() => decodeFor({ status, message, id: 'x' })).toThrow('unexpected JSON');
-      for (const sign of [{ video_id: 'pv_1' }, { rid: 'r1' }, { code: 0 }]) {
+      for (const sign of [
+        { video_id: 'pv_1' },
+        { rid: 'r1' },
+        { code: 0 },
+        { video_url: '' },
+        { created_at: 1_732_406_400 },
+      ]) {
         expect(decodeFor({ status, message, ...sign }).status).toBe('failed');
       }
       expect(decodeFor({ data: { status, message } }).status).toBe('failed');
     },
   );
-
-  test('in the inner of two objects come first, since the outer one can be about the request', () => {
-    expect(decodeData({ status: 'success', data: { status: 'processing' } }).status).toBe(
-      'processing',
-    );
-    expect(decodeData({ status: 'success', data: { status: 'failed' } }).status).toBe('failed');
-    expect(decodeData({ status: 'processing', data: { title: 'x' } })).toMatchObject({
-      status: 'processing',
-      title: 'x',
-    });
-  });
 
   test.each(['product', undefined])('of several videos are none: %s', (id) => {
     const data = [VIDEO, { ...VIDEO, id }];
@@ -312,15 +307,6 @@ describe('an error text', () => {
     });
   });
 
-  test('beside a word that is not known and a URL is no failure', () => {
-    const url = 'https://res.jogg.ai/v.mp4';
-    expect(decodeData({ status: 'ready', video_url: url, error: 'No watermark' })).toMatchObject({
-      status: 'ready',
-      url,
-      failureMessage: 'No watermark',
-    });
-  });
-
   test.each([
     [{ code: 0, data: null, error: { message: 'Queue down' } }, 'Queue down'],
     [{ code: 0, data: null, msg: 'System busy' }, 'System busy'],
@@ -348,6 +334,7 @@ describe('a response about another video', () => {
   const asked = { id: 'pv_1', idNames: ['video_id', 'product_video_id'], hasSource: false };
   const decodeFor = (body: unknown, id = asked.id): Video =>
     decodeVideo({ url: '', status: 200, headers: {}, text: '', body }, { ...asked, id });
+  const URL_2 = 'https://x/2.mp4';
   const other = { video_id: 'pv_2', status: 'completed', video_url: 'https://x/2.mp4', error: 'x' };
 
   test.each([
@@ -356,17 +343,25 @@ describe('a response about another video', () => {
     { video_id: 'pv_1', status: 'completed', template: { videos: [{ ...other }] } },
     { video_id: 'pv_1', status: 'completed', data: [other, { video_id: 'pv_1' }] },
     { status: 'completed', data: [other, { video_id: 'pv_1', status: 'failed' }] },
-    {
-      status: 'completed',
-      videos: [{ id: 'pv_2', status: 'x', v: { url: 'https://x/2.mp4' } }],
-      video: { id: 'pv_1' },
-    },
-  ])('beside its own has no part in it: %j', (data) => {
+    { id: 'pv_1', status: 'completed', videos: [{ id: 'pv_2', status: 'x', v: { url: URL_2 } }] },
+  ])('beside its own has no part in its URL: %j', (data) => {
     const video = decodeFor({ code: 0, data });
-    expect(video).toMatchObject({ status: 'completed', failureMessage: undefined });
+    expect(video.status).toBe('completed');
     expect(video.url).toBeUndefined();
     const own = { ...data, video_url: 'https://x/1.mp4' };
     expect(decodeFor({ code: 0, data: own }).url).toBe('https://x/1.mp4');
+  });
+
+  test.each([
+    { video_id: 'pv_1', data: { id: 'r_5', status: 'completed', url: URL_2 } },
+    { video_id: 'pv_1', output: { id: 'file_1', url: URL_2 } },
+    { video_id: 'pv_1', product_video: { product_video_id: 'x_9', video_url: URL_2 } },
+    { product_video_id: 'pv_1', video: { id: 'vid_9', url: URL_2 } },
+    { product_video_id: 'pv_1', result: { video_id: 'vid_9', url: URL_2 } },
+    { video_id: 'pv_1', data: { video_id: 77, url: URL_2 } },
+  ])('is none, if it is a part of its own with another kind of ID: %j', (data) => {
+    const video = decodeFor({ code: 0, data: { ...data, status: 'completed' } });
+    expect(video).toMatchObject({ status: 'completed', url: URL_2 });
   });
 
   test('around it, such as a batch of videos, leaves it alone', () => {

@@ -170,6 +170,9 @@ describe('the reason', () => {
 
   test.each([
     { error_code: 'NO_FACE', error_message: 'No face found' },
+    { failed_at: 'Thu, 01 Jan 2026 10:00:00 GMT', message: 'No face found' },
+    { fail_count: '3 of 5', message: 'No face found' },
+    { error: { id: 'abc def', message: 'No face found' } },
     { error_type: 'face', error: 'No face found' },
     { failed_at: '2026-11-29T12:00:00Z', fail_reason: 'No face found' },
     { fail_count: '3', message: 'No face found' },
@@ -191,7 +194,9 @@ describe('the reason', () => {
   });
 
   test('can be in any script', () => {
-    expect(failureOf({ error: '没有找到人脸' })[1]).toBe('没有找到人脸');
+    for (const error of ['没有找到人脸', '视频生成不成功', '生成未成功']) {
+      expect(failureOf({ error })[1]).toBe(error);
+    }
   });
 
   test('of the video comes before that of the envelope', () => {

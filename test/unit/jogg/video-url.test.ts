@@ -30,6 +30,9 @@ describe('the URL of a video', () => {
     { asset: { mp4: URL } },
     { product_video_url: URL },
     { avatar_video: { url: URL } },
+    { avatar: { url: URL } },
+    { output: { audio: URL } },
+    { video_with_audio: URL, callback_url: OTHER },
     { video_url: URL, product_url: OTHER },
     { output_url: URL, product_url: OTHER },
     { final_video_url: URL, callback_url: OTHER },
@@ -81,7 +84,8 @@ describe('the URL of a video', () => {
     { callbackUrl: URL },
     { product: { url: URL } },
     { product_url: URL, audio: URL },
-    { template: URL, voice: { url: URL } },
+    { template: URL, voices: { url: URL } },
+    { final_video: '', page: OTHER, callback_url: 'https://example.com/hook' },
     { thumbnails: [URL] },
     { subtitles: { url: URL } },
     { original_video: { url: URL } },
@@ -119,9 +123,16 @@ describe('the URL of a video', () => {
     [{ video_url: OTHER, data: { url: URL } }],
     [{ video_url: OTHER, output: { url: URL } }],
     [{ video_url: URL }],
-    [{ video_url: URL, url: '' }],
   ])('is not that of its source, if there is another: %j', (data) => {
     expect(readVideoUrl(leavesOf(data), [], true).url).toBe(URL);
+  });
+
+  test.each([
+    { video_url: OTHER, url: '' },
+    { video_url: OTHER, data: { result_url: null } },
+    { video_url: OTHER, result: { url: '' } },
+  ])('is not that of its source, if its own is still missing: %j', (data) => {
+    expect(readVideoUrl(leavesOf(data), [], true).url).toBeUndefined();
   });
 
   test.each(['https://res.jogg.ai', 'https://res.jogg.ai/', '//res.jogg.ai/#v'])(

@@ -210,6 +210,7 @@ describe('the last message', () => {
       ];
     expect(of(undefined)).toBe('');
     expect(of({ status: 'completed' })).toBe('pv_1');
+    expect(of({ status: 'failed' })).toBe('');
   });
 
   test.each([

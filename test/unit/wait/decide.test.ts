@@ -228,6 +228,35 @@ describe('the deadline', () => {
   });
 });
 
+describe('the next turn', () => {
+  const nextAfter = (askedAt: number, now = askedAt): WaitState['turn'] => {
+    const { state } = follow([processing]);
+    const terms = { ...TERMS, roundSeconds: 100 };
+    return decide(state, answerOf(processing, askedAt), now, terms).state.turn;
+  };
+
+  test.each([
+    [1000, 1814],
+    [1699.9, 1814],
+    [1700, 1800],
+    [1799.5, 1800],
+  ])(
+    'after a check at %d s is of use until %d s: past the deadline only if it is the last one',
+    (askedAt, until) => {
+      expect(nextAfter(askedAt)).toMatchObject({ until, urgent: false });
+    },
+  );
+
+  test('after a response that comes past the deadline, but was asked for before, is of use past it', () => {
+    expect(nextAfter(1798, 1805)).toMatchObject({ due: 1800, until: 1814, urgent: false });
+  });
+
+  test('after an error is of use past the deadline, and has no precedence', () => {
+    expect(follow([processing, down]).state.turn).toMatchObject({ until: 1814, urgent: false });
+    expect(beginWait(0, 1814).turn).toMatchObject({ until: 1814, urgent: false });
+  });
+});
+
 describe('a check that gets no turn', () => {
   const tooMany = codeError(429, 429, { retryAfterSeconds: 7200 });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SavedFile, SaveOptions } from '../../../src/download/downloader.ts';
 import { StepError } from '../../../src/errors.ts';
@@ -535,6 +536,32 @@ describe('time', () => {
     expect(outcomes.every(({ result }) => result === 'timed-out')).toBe(true);
     expect(checks).toHaveLength(200);
   });
+
+  test.each([
+    [1, undefined],
+    [1, 5],
+    [3, undefined],
+    [3, 5],
+  ])(
+    'rate limits until shortly before the deadline leave a last check of each of %d videos: Retry-After %s',
+    async (count, retryAfterSeconds) => {
+      const limited = codeError(429, 429, { retryAfterSeconds });
+      await fc.assert(
+        fc.asyncProperty(fc.double({ min: 20, max: 90, noNaN: true }), async (timeoutSeconds) => {
+          const { outcomes } = await wait(
+            ids(count),
+            ({ at }) => (at < timeoutSeconds - 1 ? limited : completed),
+            { timeoutSeconds },
+          );
+          for (const { result, elapsedSeconds } of outcomes) {
+            expect(result).toBe('completed');
+            expect(elapsedSeconds).toBeLessThanOrEqual(timeoutSeconds + 15);
+          }
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 
   test('with less time than one round takes, all are checked that can be within 15 s', async () => {
     const few = await wait(ids(50), () => completed, { timeoutSeconds: 2.1 });
