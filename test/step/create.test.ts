@@ -295,6 +295,19 @@ test('says each ID in the error and the summary if the outputs can not be writte
   });
 });
 
+test('says the ID that came with an error everywhere, and that the outcome is not known', async () => {
+  await using account = await openAccount({ faultOf: () => '500 with ID after' });
+  const { exitCode, errors, outputs, videos, summary } = await create(account, {
+    inputs: { 'video-type': 'avatar', request: '{}' },
+  });
+  expect(exitCode).toBe(1);
+  expect(outputs).toMatchObject({ result: 'unknown', 'video-id': 'avatar_1' });
+  expect(videos).toMatchObject([{ id: 'avatar_1', result: 'unknown' }]);
+  expect(errors).toEqual([expect.stringContaining('it gave the ID avatar_1')]);
+  expect(summary).toContain('<code>avatar_1</code><br>');
+  expect(account.posts).toHaveLength(1);
+});
+
 test('invalid inputs have an exit code of their own outside a runner', async () => {
   await using account = await openAccount();
   const { exitCode } = await create(account, {
