@@ -408,20 +408,17 @@ describe('download-dir', () => {
 });
 
 test('a bug is one annotation that says so', async () => {
-  const cwd = vi.spyOn(process, 'cwd').mockImplementation(() => {
-    throw new Error('no such folder');
+  const bug = vi.spyOn(AbortSignal, 'any').mockImplementation(() => {
+    throw new Error('no such signal');
   });
-  const { errors, outputs } = await runStep(
-    { videos: { [ID]: [completed] } },
-    { 'download-dir': 'videos' },
-  ).finally(() => {
-    cwd.mockRestore();
+  const { errors, outputs } = await runStep({ videos: { [ID]: [completed] } }).finally(() => {
+    bug.mockRestore();
   });
   expect(errors).toEqual([
-    expect.stringMatching(/^Unexpected error: no such folder\. This is a bug/),
+    expect.stringMatching(/^Unexpected error: no such signal\. This is a bug/),
   ]);
   expect(outputs).toMatchObject({
     result: 'error',
-    'error-message': 'unexpected error: no such folder',
+    'error-message': 'unexpected error: no such signal',
   });
 });

@@ -709,14 +709,17 @@ describe('a server that', () => {
     vi.useRealTimers();
   });
 
-  /** Sends some bytes, then pauses for `seconds`. */
+  /** Sends some bytes, then pauses for `seconds` from when the next ones are waited for. */
   function stall(bytes: number, seconds: number, goOn: Serve): Serve {
     return (request, response, arrived) => {
       if (bytes > 0) response.writeHead(200).write(data.subarray(0, bytes));
-      void (bytes > 0 ? arrived(bytes) : Promise.resolve()).then(() => {
+      const pause = async (): Promise<void> => {
+        if (bytes > 0) await arrived(bytes);
+        while (vi.getTimerCount() === 0) await new Promise(setImmediate);
         vi.advanceTimersByTime(seconds * 1000);
         goOn(request, response, arrived);
-      });
+      };
+      void pause();
     };
   }
 
