@@ -2553,6 +2553,7 @@ var __webpack_modules__ = {
         startedAt: 0,
         page: 1,
         seen: new Set,
+        total: void 0,
         pauseSeconds: 0
       };
       for (let tries = 1; ;tries += 1) {
@@ -2568,14 +2569,16 @@ var __webpack_modules__ = {
           matches: matches,
           error: error
         };
-        const left = Math.max((error?.transient ? until + OUTAGE_SECONDS : until) - clock(), 0);
         const pause = error?.retryAfterSeconds ?? look.pauseSeconds;
+        const isFinal = error?.transient === false;
+        const left = Math.max((isFinal ? until : until + OUTAGE_SECONDS) - clock(), 0);
         if (error && left === 0 || pause > left) return {
           matches: matches,
           error: error ?? pauseError(pause)
         };
         if (error && look.page > page) tries = 1;
-        const delay = Math.max(Math.min(retryDelay(tries, 0, random), left), pause);
+        const most = error ? left : Math.max(until - clock(), 0);
+        const delay = Math.max(Math.min(retryDelay(tries, 0, random), most), pause);
         if (error) onRetry(error, delay);
         await sleep(delay, signal);
       }
@@ -2588,7 +2591,10 @@ var __webpack_modules__ = {
       const {seen: seen} = look;
       if (look.page === 1) look.startedAt = clock();
       for (let isEnd = false; !isEnd; ) {
-        const {videos: videos, withoutId: withoutId, total: total, retryAfterSeconds: retryAfterSeconds = 0} = await options.getPage(look.page);
+        const read = await options.getPage(look.page);
+        const {videos: videos, withoutId: withoutId, retryAfterSeconds: retryAfterSeconds = 0} = read;
+        if (look.page === 1) look.total = read.total;
+        const {total: total} = look;
         const before = seen.size;
         const note = (entry, video, key) => {
           const text = JSON.stringify(entry);
@@ -2812,8 +2818,8 @@ var __webpack_modules__ = {
           ended.abort("ended");
         }
       }
-      #lookSeconds({timedOut: timedOut, httpStatus: httpStatus = 0}, sentAt) {
-        if (!timedOut && httpStatus < 500) return LIST_LAG_SECONDS;
+      #lookSeconds({fromJogg: fromJogg, httpStatus: httpStatus = 0}, sentAt) {
+        if (fromJogg && httpStatus < 500) return LIST_LAG_SECONDS;
         const acceptedBy = sentAt + this.#options.api.postTimeoutSeconds;
         return Math.max(acceptedBy - this.#timing.clock(), 0) + LIST_LAG_SECONDS;
       }
@@ -2932,7 +2938,8 @@ var __webpack_modules__ = {
       }
       async #create(request) {
         const ending = await this.#sender.send(request, this.#taken).catch(thrown => {
-          if (this.#options.signal.aborted) throw thrown;
+          const wasSent = thrown instanceof errors_StepError && !thrown.neverSent;
+          if (this.#options.signal.aborted && !wasSent) throw thrown;
           return {
             result: "error",
             error: toStepError(thrown)
@@ -3216,18 +3223,20 @@ var __webpack_modules__ = {
         ...leaf,
         path: idPath(leaf.path)
       }));
-      const named = [ ...names.map(name => all.filter(({path: path}) => path === name)), ...names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`))) ];
+      const named = names.map(name => all.filter(({path: path}) => path === name));
+      const nested = names.map(name => all.filter(({path: path}) => path.endsWith(`.${name}`)));
       const plain = envelope.code === 0 ? [ ...inData, ...beside ] : inData;
       const unnamed = [ plain.filter(isPlainId), inData.filter(isNameless) ];
-      const groups = hasNoError(envelope) ? [ ...named, ...unnamed ] : named;
+      const groups = [ ...named, ...hasNoError(envelope) ? unnamed : [], ...nested ];
       const [id, ...others] = groups.map(idsOf).find(ids => ids.length > 0) ?? [];
       try {
         requireSuccess(response, envelope, {
           isFound: id !== void 0
         });
       } catch (error) {
+        const [videoId] = idsOf([ ...named, ...nested ].flat());
         throw error instanceof errors_StepError ? error.with({
-          videoId: idsOf(named.flat())[0]
+          videoId: videoId
         }) : error;
       }
       if (id !== void 0 && others.length === 0) return {
@@ -3235,7 +3244,7 @@ var __webpack_modules__ = {
         retryAfterSeconds: retryAfterSeconds
       };
       const given = groups.flat().filter(({value: value}) => !isBlank(value));
-      const shown = given.map(({value: value}) => quote(String(value))).join(", ");
+      const shown = given.map(({value: value}) => quote(readText(value) ?? "a number past 2^53")).join(", ");
       const message = shown === "" ? "JoggAI returned no ID" : `JoggAI returned no usable ID (${shown})`;
       throw responseError(message, response.url, envelope).with({
         videoId: id,
@@ -3264,7 +3273,11 @@ var __webpack_modules__ = {
       translation: "video_translate/",
       "lip-sync": "create_lip_sync_video"
     };
-    const VIDEO_ID_NAMES = [ "video_id", ...Object.values(VIDEO_TYPES).map(endpoint => `${endpoint}_id`), "task_id" ];
+    function jogg_api_idNames(type) {
+      const endpoints = Object.values(VIDEO_TYPES).map(endpoint => `${endpoint}_id`);
+      const own = [ ...type === "lip-sync" ? [ "task_id" ] : [], `${VIDEO_TYPES[type]}_id` ];
+      return [ ...new Set([ ...own, "video_id", ...endpoints, "task_id" ]) ];
+    }
     const CREDIT_NAMES = [ "remaining_quota", "remaining_credits", "quota", "" ];
     const POST_TIMEOUT_SECONDS = 180;
     const POST_HELP = "Check the request, and the IDs in it, against JoggAI's API reference. They must belong to the account of api-key.";
@@ -3282,8 +3295,12 @@ var __webpack_modules__ = {
         postTimeoutSeconds: postTimeoutSeconds,
         createProduct: (url, signal) => post("product", {
           url: url
-        }, signal, readProduct),
-        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, response => readMade(response, VIDEO_ID_NAMES)),
+        }, signal, readProduct).catch(error => {
+          throw error instanceof errors_StepError ? error.with({
+            videoId: void 0
+          }) : error;
+        }),
+        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, response => readMade(response, jogg_api_idNames(videoType))),
         getRemainingCredits: signal => client.request("user/remaining_quota", {
           signal: signal
         }, readCredits).catch(adviseOn(GET_HELP)),
@@ -3306,8 +3323,7 @@ var __webpack_modules__ = {
     }
     function readProduct(response) {
       return readMade(response, [ "product_id" ], {
-        transient: false,
-        videoId: void 0
+        transient: false
       });
     }
     function readCredits(response) {

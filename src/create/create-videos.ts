@@ -1,4 +1,5 @@
 import type { Timing } from '../clock.ts';
+import { StepError } from '../errors.ts';
 import {
   adviseNewRun,
   cancelledError,
@@ -103,7 +104,7 @@ class Creation {
       seconds: LIST_LAG_SECONDS,
     });
     for (const { id, hasFailed } of matches) if (hasFailed && id !== undefined) this.#taken.add(id);
-    // What can't be looked up by waiting either is for the user to decide on.
+    // Waiting doesn't make a refused list readable, so the user decides.
     const listError = sendAgain && !error?.transient ? undefined : error;
     for (const request of earlier) {
       const own = matches.filter(({ mark, hasFailed }) => mark === request.mark && !hasFailed);
@@ -122,7 +123,8 @@ class Creation {
     const ending = await this.#sender
       .send(request, this.#taken)
       .catch((thrown: unknown): Ending => {
-        if (this.#options.signal.aborted) throw thrown;
+        const wasSent = thrown instanceof StepError && !thrown.neverSent;
+        if (this.#options.signal.aborted && !wasSent) throw thrown;
         return { result: 'error', error: toStepError(thrown) };
       });
     this.#end(request, ending);

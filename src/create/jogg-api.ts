@@ -16,12 +16,12 @@ const ENDPOINTS: Record<VideoType, string> = {
   'lip-sync': 'create_lip_sync_video',
 };
 
-/** The names under which JoggAI's reference and guide have the ID of a video, and those of its endpoints. */
-const VIDEO_ID_NAMES = [
-  'video_id',
-  ...Object.values(VIDEO_TYPES).map((endpoint) => `${endpoint}_id`),
-  'task_id',
-];
+/** The names of the ID of a video in JoggAI's reference and guide, those of its own type first. */
+function idNames(type: VideoType): string[] {
+  const endpoints = Object.values(VIDEO_TYPES).map((endpoint) => `${endpoint}_id`);
+  const own = [...(type === 'lip-sync' ? ['task_id'] : []), `${VIDEO_TYPES[type]}_id`];
+  return [...new Set([...own, 'video_id', ...endpoints, 'task_id'])];
+}
 
 const CREDIT_NAMES = ['remaining_quota', 'remaining_credits', 'quota', ''];
 
@@ -54,9 +54,14 @@ export function createJoggApi(
 
   return {
     postTimeoutSeconds,
-    createProduct: (url, signal) => post('product', { url }, signal, readProduct),
+    createProduct: (url, signal) =>
+      post('product', { url }, signal, readProduct).catch((error: unknown) => {
+        throw error instanceof StepError ? error.with({ videoId: undefined }) : error;
+      }),
     createVideo: (body, signal) =>
-      post(ENDPOINTS[videoType], body, signal, (response) => readMade(response, VIDEO_ID_NAMES)),
+      post(ENDPOINTS[videoType], body, signal, (response) =>
+        readMade(response, idNames(videoType)),
+      ),
     getRemainingCredits: (signal) =>
       client.request('user/remaining_quota', { signal }, readCredits).catch(adviseOn(GET_HELP)),
     getVideoPage: isListed(videoType)
@@ -79,7 +84,7 @@ function adviseOn(ownHelp: string): (error: unknown) => never {
 
 /** A product without a usable ID gets no other by another request; nothing has been paid for it. */
 function readProduct(response: JoggResponse): Made {
-  return readMade(response, ['product_id'], { transient: false, videoId: undefined });
+  return readMade(response, ['product_id'], { transient: false });
 }
 
 /** @throws {StepError} for everything but a success with a number of credits */

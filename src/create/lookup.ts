@@ -48,6 +48,8 @@ interface Look {
   page: number;
   /** What tells the entries so far apart. */
   seen: Set<string>;
+  /** The number of entries in the list when the reading began, if it is known. */
+  total: number | undefined;
   /** The delay that the last page asks for before the next request. */
   pauseSeconds: number;
 }
@@ -69,7 +71,7 @@ export async function lookUp(
   const { seconds, onRetry, signal } = options;
   const until = clock() + seconds;
   const found = new Map<string, Match>();
-  const look: Look = { startedAt: 0, page: 1, seen: new Set(), pauseSeconds: 0 };
+  const look: Look = { startedAt: 0, page: 1, seen: new Set(), total: undefined, pauseSeconds: 0 };
   for (let tries = 1; ; tries += 1) {
     const { page } = look;
     const error = await readOn(look, marks, options, found, timing).then(
@@ -80,12 +82,16 @@ export async function lookUp(
     const matches = [...found.values()];
     if (hasAll(marks, found, options)) return { matches, error: undefined };
     if (!error && look.startedAt >= until) return { matches, error };
-    const left = Math.max((error?.transient ? until + OUTAGE_SECONDS : until) - clock(), 0);
     const pause = error?.retryAfterSeconds ?? look.pauseSeconds;
-    if ((error && left === 0) || pause > left)
+    const isFinal = error?.transient === false;
+    const left = Math.max((isFinal ? until : until + OUTAGE_SECONDS) - clock(), 0);
+    if ((error && left === 0) || pause > left) {
       return { matches, error: error ?? pauseError(pause) };
+    }
     if (error && look.page > page) tries = 1;
-    const delay = Math.max(Math.min(retryDelay(tries, 0, random), left), pause);
+    // A list that can be read is read once more when the time is over.
+    const most = error ? left : Math.max(until - clock(), 0);
+    const delay = Math.max(Math.min(retryDelay(tries, 0, random), most), pause);
     if (error) onRetry(error, delay);
     await sleep(delay, signal);
   }
@@ -113,7 +119,10 @@ async function readOn(
   const { seen } = look;
   if (look.page === 1) look.startedAt = clock();
   for (let isEnd = false; !isEnd;) {
-    const { videos, withoutId, total, retryAfterSeconds = 0 } = await options.getPage(look.page);
+    const read = await options.getPage(look.page);
+    const { videos, withoutId, retryAfterSeconds = 0 } = read;
+    if (look.page === 1) look.total = read.total;
+    const { total } = look;
     const before = seen.size;
     const note = (entry: unknown, video: Omit<Match, 'mark'>, key?: string): void => {
       const text = JSON.stringify(entry);

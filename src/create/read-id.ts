@@ -1,6 +1,6 @@
 import { StepError, type StepErrorDetails } from '../errors.ts';
 import { quote } from '../format.ts';
-import { isBlank, readVideoId } from '../jogg/fields.ts';
+import { isBlank, readText, readVideoId } from '../jogg/fields.ts';
 import { leavesOf, type Leaf } from '../jogg/leaves.ts';
 import { responseError } from '../jogg/response-errors.ts';
 import { hasNoError, openEnvelope, requireSuccess, type JoggResponse } from '../jogg/response.ts';
@@ -33,29 +33,30 @@ export function readMade(
   const { data, beside, retryAfterSeconds } = envelope;
   const inData = leavesOf(data);
   const all = [...inData, ...beside].map((leaf) => ({ ...leaf, path: idPath(leaf.path) }));
-  const named = [
-    ...names.map((name) => all.filter(({ path }) => path === name)),
-    ...names.map((name) => all.filter(({ path }) => path.endsWith(`.${name}`))),
-  ];
+  const named = names.map((name) => all.filter(({ path }) => path === name));
+  // In other objects, it can be of something else.
+  const nested = names.map((name) => all.filter(({ path }) => path.endsWith(`.${name}`)));
   // Gateways have an `id` of their own, beside no code of JoggAI's.
   const plain = envelope.code === 0 ? [...inData, ...beside] : inData;
   const unnamed = [plain.filter(isPlainId), inData.filter(isNameless)];
-  const groups = hasNoError(envelope) ? [...named, ...unnamed] : named;
+  const groups = [...named, ...(hasNoError(envelope) ? unnamed : []), ...nested];
   const [id, ...others] = groups.map(idsOf).find((ids) => ids.length > 0) ?? [];
   try {
     requireSuccess(response, envelope, { isFound: id !== undefined });
   } catch (error) {
-    throw error instanceof StepError ? error.with({ videoId: idsOf(named.flat())[0] }) : error;
+    const [videoId] = idsOf([...named, ...nested].flat());
+    throw error instanceof StepError ? error.with({ videoId }) : error;
   }
   if (id !== undefined && others.length === 0) return { id, retryAfterSeconds };
   const given = groups.flat().filter(({ value }) => !isBlank(value));
-  const shown = given.map(({ value }) => quote(String(value))).join(', ');
+  // JSON has changed the digits of such a number.
+  const shown = given.map(({ value }) => quote(readText(value) ?? 'a number past 2^53')).join(', ');
   const message =
     shown === '' ? 'JoggAI returned no ID' : `JoggAI returned no usable ID (${shown})`;
   throw responseError(message, response.url, envelope).with({ videoId: id, ...details });
 }
 
-/** The path of an ID in the way of `video_id`, without the objects that hold it; '' if it is the request's. */
+/** `video_id` for `result.video_id`, `video.id`, and `video_ids`; '' for an ID of the request. */
 function idPath(path: string): string {
   if (OF_REQUEST.test(path.replace(/\.id$/, '_id'))) return '';
   const name = path.replace(HOLDERS, '');

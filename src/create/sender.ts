@@ -194,9 +194,9 @@ export class Sender {
     }
   }
 
-  /** How long to look for a request. One that timed out may still be accepted. */
-  #lookSeconds({ timedOut, httpStatus = 0 }: StepError, sentAt: number): number {
-    if (!timedOut && httpStatus < 500) return LIST_LAG_SECONDS;
+  /** How long to look for a request. Unless JoggAI itself has responded, it may still be accepted. */
+  #lookSeconds({ fromJogg, httpStatus = 0 }: StepError, sentAt: number): number {
+    if (fromJogg && httpStatus < 500) return LIST_LAG_SECONDS;
     const acceptedBy = sentAt + this.#options.api.postTimeoutSeconds;
     return Math.max(acceptedBy - this.#timing.clock(), 0) + LIST_LAG_SECONDS;
   }

@@ -116,7 +116,7 @@ export function hasNoError({ code, fields }: Envelope): boolean {
  * success. Beside what was asked for, a code can be missing, and one without a meaning is no error.
  *
  * @param isFound true if the response has that, such as the status of a video
- * @param mayPass true if an error may pass that has no meaning
+ * @param mayPass true if an error without a meaning is temporary
  * @throws {StepError}
  */
 export function requireSuccess(

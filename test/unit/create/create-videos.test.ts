@@ -551,7 +551,7 @@ test.each([
   },
 );
 
-test.each([{ timedOut: true }, { httpStatus: 502 }])(
+test.each([{ timedOut: true }, { httpStatus: 502 }, {}, { code: 504 }])(
   'looks for a request with %j until it can no longer be accepted, and listed',
   async (details) => {
     const turns: Turn[] = [{ accepted: true, error: failure(details) }];
@@ -579,6 +579,25 @@ test.each([
   );
   expect(results).toEqual([result, 'error']);
   expect(took).toBe(Math.min(seconds, 6));
+});
+
+test('a refusal that comes after the step was cancelled is told as that', async () => {
+  const cancellation = new AbortController();
+  const error = new StepError('insufficient credit', { code: 18020, fromJogg: true });
+  const createVideo: CreateApi['createVideo'] = () => {
+    cancellation.abort('cancelled');
+    return Promise.reject(error);
+  };
+  const { outcomes, records } = await create(
+    [request('a'), request('b')],
+    { time: new VirtualTime() },
+    { api: { ...NO_API, createVideo }, signal: cancellation.signal },
+  );
+  expect(outcomes[0]).toMatchObject({ result: 'error', error: { message: error.message } });
+  expect(outcomes[1]).toMatchObject({
+    error: { message: 'not sent, because the step was cancelled' },
+  });
+  expect(records.at(-1)).toMatch(/rejected$/);
 });
 
 test('advises a rerun only where it can create what is missing', async () => {

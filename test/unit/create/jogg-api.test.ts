@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJoggApi } from '../../../src/create/jogg-api.ts';
 import type { CreateApi } from '../../../src/create/sender.ts';
 import { StepError } from '../../../src/errors.ts';
-import { JoggClient } from '../../../src/jogg/client.ts';
+import { JoggClient, type VideoType } from '../../../src/jogg/client.ts';
 import { AUTHORITY_FILE, readCertificate } from '../../support/certificates.ts';
 
 const known = getCACertificates();
@@ -71,6 +71,7 @@ async function ask<T>(
   request: (api: CreateApi, signal: AbortSignal) => Promise<T> | undefined,
   body: unknown,
   status = 200,
+  type: VideoType = 'product',
 ): Promise<T | StepError | undefined> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const server = createHttpServer((_request, response) => response.writeHead(status).end(text));
@@ -78,7 +79,7 @@ async function ask<T>(
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new JoggClient({ apiKey: 'jogg_key_1', baseUrl, debug: () => undefined });
   try {
-    return await request(createJoggApi(client, 'product', 5), new AbortController().signal);
+    return await request(createJoggApi(client, type, 5), new AbortController().signal);
   } catch (error) {
     if (error instanceof StepError) return error;
     throw error;
@@ -108,6 +109,28 @@ test.each([{ code: 0, data: null }, { data: {} }, { code: 50000, data: { quota: 
     expect(await ask(askCredits, body)).toBeInstanceOf(StepError);
   },
 );
+
+test.each<[VideoType, object]>([
+  ['translation', { video_translate_id: 'new_1', video_id: 'source_1' }],
+  ['lip-sync', { task_id: 'new_1', video: { id: 'source_1' } }],
+  ['lip-sync', { task_id: 'new_1', video_id: 'source_1' }],
+  ['avatar', { video_id: 'new_1', task_id: 'task_1' }],
+  ['product', { video_id: 'new_1', task_id: 'task_1' }],
+])('the ID of a new %s is under its own name first: %j', async (type, data) => {
+  const made = await ask(
+    (api, signal) => api.createVideo({}, signal),
+    { code: 0, data },
+    200,
+    type,
+  );
+  expect(made).toMatchObject({ id: 'new_1' });
+});
+
+test('an error for a product has no ID of a video, so other requests go on', async () => {
+  const body = { code: 40000, data: { product_id: 'p_1' } };
+  const error = await ask((api, signal) => api.createProduct('https://shop.example', signal), body);
+  expect(error).toMatchObject({ code: 40000, videoId: undefined });
+});
 
 test('the ID of a product that is no exact number is an error before anything is paid', async () => {
   const error = await ask(

@@ -194,6 +194,32 @@ test.each([
   },
 );
 
+test.each([1, 3, 10, 20, 45, 60])(
+  'a list that always asks for a pause of %d s is read once more when the time is over',
+  async (retryAfterSeconds) => {
+    const { found, seconds } = await look(['m'], () => ({ total: 0, retryAfterSeconds }));
+    expect(found).toEqual({ matches: [], error: undefined });
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThanOrEqual(120);
+  },
+);
+
+test.each([
+  [990, undefined],
+  [995, "JoggAI's list of videos is incomplete"],
+])(
+  'a list that had %d entries when its reading began, of which 990 came, has the error %s',
+  async (totalAtFirst, message) => {
+    // Other jobs add entries meanwhile.
+    const { found } = await look(['m'], (_look, page) => {
+      const count = [100, 100, 100, 100, 100, 100, 100, 100, 100, 90][page - 1] ?? 0;
+      const videos = Array.from({ length: count }, (_, i) => video(`${page}-${i}`));
+      return { videos, total: page === 1 ? totalAtFirst : 1000 + page };
+    });
+    expect(found.error?.message).toBe(message);
+  },
+);
+
 test('a list without an end is not the whole list', async () => {
   let entries = 0;
   const { found } = await look(['m'], () => ({ videos: [video(String((entries += 1)))] }));

@@ -68,11 +68,24 @@ describe('the ID of a new video', () => {
     }
   });
 
+  test.each([
+    { background: { video_id: 'bg_1' } },
+    { voice: { task_id: 'tts_1' } },
+    { request_body: { video_id: 'sent_1' } },
+    { parent: { video_id: 'old_1' } },
+    { project: { video: { id: 'old_1' } } },
+    { product: { videos: [{ id: 'old_1' }] } },
+  ])('is the one in data, and not that of another thing: %j', (other) => {
+    expect(read({ code: 0, data: { id: 'new_1', ...other } })).toBe('new_1');
+    expect(read({ code: 0, data: { ...other, video_id: 'new_1' } })).toBe('new_1');
+    expect(read({ code: 0, data: { job: { video_id: 'new_1' } } })).toBe('new_1');
+  });
+
   test('is never a number that JSON can have changed', () => {
     for (const digits of ['9007199254740993', '12345678901234567890', '-1e30']) {
       for (const name of ['video_id', 'id', 'task_id']) {
         const error = errorOf(`{"code":0,"data":{"${name}":${digits}}}`);
-        expect(error.message).toMatch(/^JoggAI returned no usable ID \("/);
+        expect(error.message).toMatch(/^JoggAI returned no usable ID \("a number past/);
         expect(readFate(error)).toBe('unknown');
       }
     }
