@@ -88,7 +88,7 @@ export function contactSupport(requestId: string | undefined): string {
 /**
  * The error for a non-zero `code` in the envelope, whatever HTTP status it came with, unless that asks for
  * fewer requests. A code that JoggAI does not document is judged by that status or, beside a success, as the
- * status that it may be; one that is neither passes if it `mayPass`.
+ * status that it may be; one that is neither is temporary if it `mayPass`.
  */
 export function codeError(
   code: number,
