@@ -207,20 +207,31 @@ describe('what a list does not say', () => {
     expect(shown).toEqual([other, ['timed-out', url, true], other]);
   });
 
-  test('a video that only the list reports as failed times out, without the URL of the list', async () => {
-    const url = 'https://res.jogg.ai/video/listed.mp4';
-    const { outcomes } = await waitWithLists(range(3), {
-      answer: () => processing,
-      lists: { arrange: () => range(3).map((id) => ({ ...LISTED, id, status: 'failed', url })) },
-      limits: { timeoutSeconds: 60 },
-    });
-    const step = inputsFor(range(3), { timeoutSeconds: 60 });
-    for (const outcome of outcomes) {
-      expect(outcome.result).toBe('timed-out');
-      expect(explain(outcome, step)).toMatchObject({ shownUrl: undefined });
-      expect(explain(outcome, step).problem?.reason).toMatch(/JoggAI's list reports it as failed$/);
-    }
-  });
+  test.each([
+    ['failed', /JoggAI's list reports it as failed \(Not allowed\)$/],
+    ['rendering', /JoggAI's list reports it as rendering$/],
+  ])(
+    'a video that only the list reports as %s times out, without its URL',
+    async (status, text) => {
+      const entry = {
+        ...LISTED,
+        status,
+        url: 'https://res.jogg.ai/listed.mp4',
+        message: 'Not allowed',
+      };
+      const { outcomes } = await waitWithLists(range(3), {
+        answer: () => processing,
+        lists: { arrange: () => range(3).map((id) => ({ ...entry, id })) },
+        limits: { timeoutSeconds: 60 },
+      });
+      const step = inputsFor(range(3), { timeoutSeconds: 60 });
+      for (const outcome of outcomes) {
+        expect(outcome.result).toBe('timed-out');
+        expect(explain(outcome, step)).toMatchObject({ shownUrl: undefined });
+        expect(explain(outcome, step).problem?.reason).toMatch(text);
+      }
+    },
+  );
 
   test('one that is missing does not make every round read all pages', async () => {
     const ids = range(40);
