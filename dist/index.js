@@ -2430,8 +2430,8 @@ var __webpack_modules__ = {
       }
     }
     function idNames(type) {
-      const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
-      return type === "lip-sync" ? [ ...names, "task_id" ] : names;
+      const names = [ `${VIDEO_TYPES[type]}_id`, "video_id" ];
+      return type === "lip-sync" ? [ "task_id", ...names ] : names;
     }
     function describeFacts(headers, rid) {
       return Object.entries({
@@ -2649,9 +2649,8 @@ var __webpack_modules__ = {
         const isOpen = isInProgress(video?.status) && !isNotFound(error);
         const {failureMessage: failureMessage} = video ?? {};
         const isSaid = failureMessage === void 0 || message.includes(failureMessage);
-        const clauses = [ message, isSaid ? "" : lastStatus(outcome), listedText(outcome) ];
         return {
-          reason: clauses.filter(Boolean).join("; "),
+          reason: joinClauses(message, isSaid ? "" : lastStatus(outcome), listedText(outcome)),
           help: joinSentences(help, isOpen ? MAY_FINISH : "", transient || isOpen ? RERUN : ""),
           code: code
         };
@@ -2668,10 +2667,10 @@ var __webpack_modules__ = {
       const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
       const isOnce = timeoutSeconds === 0 && checks > 0;
       const check = elsewhere === true ? "another request" : "the last check";
-      const clauses = [ cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedText(outcome) ];
+      const reason = joinClauses(cause, isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome), error ? `${check} failed: ${error.message}` : "", listedText(outcome));
       const mayFinish = video?.status === "completed" ? "" : MAY_FINISH;
       return {
-        reason: clauses.filter(Boolean).join("; "),
+        reason: reason,
         help: joinSentences(mayFinish, rerun, slowHelp(outcome), error?.help ?? ""),
         code: error?.code
       };
@@ -2695,9 +2694,12 @@ var __webpack_modules__ = {
       };
       const jobTimeout = "If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)";
       return {
-        reason: [ reason, lastStatus(outcome), listedText(outcome) ].filter(Boolean).join("; "),
+        reason: joinClauses(reason, lastStatus(outcome), listedText(outcome)),
         help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : "")
       };
+    }
+    function joinClauses(...parts) {
+      return parts.filter(part => part !== "").join("; ");
     }
     function listedText({listed: listed, video: video}) {
       const {status: status = "", url: url, failureMessage: failureMessage} = listed ?? {};

@@ -1729,8 +1729,8 @@ var __webpack_modules__ = {
       }
     }
     function idNames(type) {
-      const names = [ "video_id", `${VIDEO_TYPES[type]}_id` ];
-      return type === "lip-sync" ? [ ...names, "task_id" ] : names;
+      const names = [ `${VIDEO_TYPES[type]}_id`, "video_id" ];
+      return type === "lip-sync" ? [ "task_id", ...names ] : names;
     }
     function describeFacts(headers, rid) {
       return Object.entries({
@@ -2726,14 +2726,13 @@ var __webpack_modules__ = {
           } catch (error) {
             if (!(error instanceof errors_StepError) || readFate(error) !== "unknown") throw error;
             const seconds = this.#lookSeconds(error, sentAt);
-            const event = {
+            const reason = {
               type: "looking-up",
               name: request.name,
-              error: error,
-              seconds: seconds + OUTAGE_SECONDS
+              error: error
             };
             const search = {
-              event: event,
+              reason: reason,
               isWanted: isNew,
               seconds: seconds
             };
@@ -2758,14 +2757,17 @@ var __webpack_modules__ = {
           }
         }
       }
-      async lookUp(requests, {event: event, ...search}) {
+      async lookUp(requests, {reason: reason, ...search}) {
         const {api: api, signal: signal, onEvent: onEvent} = this.#options;
         const {getVideoPage: getVideoPage} = api;
         if (!getVideoPage) return {
           matches: [],
           error: noListError()
         };
-        onEvent(event);
+        onEvent({
+          ...reason,
+          seconds: search.seconds + OUTAGE_SECONDS
+        });
         const getPage = page => getVideoPage(page, signal);
         const marks = requests.map(({mark: mark}) => mark);
         return await lookUp(marks, {
@@ -2825,17 +2827,17 @@ var __webpack_modules__ = {
       }
       async #post(request) {
         const {clock: clock} = this.#timing;
-        const now = clock();
         const turn = {
-          due: now,
-          notBefore: Math.max(now, this.#notBefore),
+          due: clock(),
+          notBefore: this.#notBefore,
           until: 1 / 0
         };
         const turned = await this.#limiter.run(turn, request);
-        const response = "value" in turned ? turned.value : "error" in turned ? turned.error : void 0;
-        this.#notBefore = clock() + Math.min(response?.retryAfterSeconds ?? 0, MAX_PAUSE_SECONDS);
+        if ("refusedBy" in turned) throw toStepError(turned.refusedBy);
+        const {retryAfterSeconds: retryAfterSeconds = 0} = "value" in turned ? turned.value : turned.error;
+        this.#notBefore = clock() + Math.min(retryAfterSeconds, MAX_PAUSE_SECONDS);
         if ("value" in turned) return turned.value;
-        throw "error" in turned ? turned.error : toStepError(turned.refusedBy);
+        throw turned.error;
       }
       async #retrying(request, canRepeat = ({transient: transient}) => transient) {
         const {signal: signal} = this.#options;
@@ -2912,10 +2914,9 @@ var __webpack_modules__ = {
         const earlier = this.#open.filter(({mark: mark}) => mayBeAccepted(mark));
         if (earlier.length === 0) return;
         const {matches: matches, error: error} = await this.#sender.lookUp(earlier, {
-          event: {
+          reason: {
             type: "looking-up-earlier",
-            requests: earlier.length,
-            seconds: LIST_LAG_SECONDS + OUTAGE_SECONDS
+            requests: earlier.length
           },
           isWanted: ({hasFailed: hasFailed}) => !hasFailed,
           seconds: LIST_LAG_SECONDS
@@ -3273,10 +3274,9 @@ var __webpack_modules__ = {
       translation: "video_translate/",
       "lip-sync": "create_lip_sync_video"
     };
-    function jogg_api_idNames(type) {
-      const endpoints = Object.values(VIDEO_TYPES).map(endpoint => `${endpoint}_id`);
-      const own = [ ...type === "lip-sync" ? [ "task_id" ] : [], `${VIDEO_TYPES[type]}_id` ];
-      return [ ...new Set([ ...own, "video_id", ...endpoints, "task_id" ]) ];
+    function allIdNames(type) {
+      const types = Object.keys(VIDEO_TYPES);
+      return [ ...new Set([ type, ...types ].flatMap(idNames)) ];
     }
     const CREDIT_NAMES = [ "remaining_quota", "remaining_credits", "quota", "" ];
     const POST_TIMEOUT_SECONDS = 180;
@@ -3300,7 +3300,7 @@ var __webpack_modules__ = {
             videoId: void 0
           }) : error;
         }),
-        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, response => readMade(response, jogg_api_idNames(videoType))),
+        createVideo: (body, signal) => post(ENDPOINTS[videoType], body, signal, response => readMade(response, allIdNames(videoType))),
         getRemainingCredits: signal => client.request("user/remaining_quota", {
           signal: signal
         }, readCredits).catch(adviseOn(GET_HELP)),

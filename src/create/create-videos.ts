@@ -9,7 +9,7 @@ import {
   toStepError,
 } from './create-errors.ts';
 import { endsAll } from './fate.ts';
-import { LIST_LAG_SECONDS, OUTAGE_SECONDS } from './lookup.ts';
+import { LIST_LAG_SECONDS } from './lookup.ts';
 import type { NamedRequest } from './names.ts';
 import { idOf, type Ending, type Outcome } from './outcome.ts';
 import { Sender, type SenderOptions } from './sender.ts';
@@ -95,11 +95,7 @@ class Creation {
     const earlier = this.#open.filter(({ mark }) => mayBeAccepted(mark));
     if (earlier.length === 0) return;
     const { matches, error } = await this.#sender.lookUp(earlier, {
-      event: {
-        type: 'looking-up-earlier',
-        requests: earlier.length,
-        seconds: LIST_LAG_SECONDS + OUTAGE_SECONDS,
-      },
+      reason: { type: 'looking-up-earlier', requests: earlier.length },
       isWanted: ({ hasFailed }) => !hasFailed,
       seconds: LIST_LAG_SECONDS,
     });

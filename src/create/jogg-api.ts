@@ -1,5 +1,5 @@
 import { StepError } from '../errors.ts';
-import { isListed, VIDEO_TYPES, type JoggClient, type VideoType } from '../jogg/client.ts';
+import { idNames, isListed, VIDEO_TYPES, type JoggClient, type VideoType } from '../jogg/client.ts';
 import { readNumber, type Fields } from '../jogg/fields.ts';
 import { leavesOf } from '../jogg/leaves.ts';
 import { responseError, STATUS_PAGE } from '../jogg/response-errors.ts';
@@ -16,11 +16,10 @@ const ENDPOINTS: Record<VideoType, string> = {
   'lip-sync': 'create_lip_sync_video',
 };
 
-/** The names of the ID of a video in JoggAI's reference and guide, those of its own type first. */
-function idNames(type: VideoType): string[] {
-  const endpoints = Object.values(VIDEO_TYPES).map((endpoint) => `${endpoint}_id`);
-  const own = [...(type === 'lip-sync' ? ['task_id'] : []), `${VIDEO_TYPES[type]}_id`];
-  return [...new Set([...own, 'video_id', ...endpoints, 'task_id'])];
+/** The names of the ID of a video: those of its type, then those of all others. */
+function allIdNames(type: VideoType): string[] {
+  const types = Object.keys(VIDEO_TYPES) as VideoType[];
+  return [...new Set([type, ...types].flatMap(idNames))];
 }
 
 const CREDIT_NAMES = ['remaining_quota', 'remaining_credits', 'quota', ''];
@@ -60,7 +59,7 @@ export function createJoggApi(
       }),
     createVideo: (body, signal) =>
       post(ENDPOINTS[videoType], body, signal, (response) =>
-        readMade(response, idNames(videoType)),
+        readMade(response, allIdNames(videoType)),
       ),
     getRemainingCredits: (signal) =>
       client.request('user/remaining_quota', { signal }, readCredits).catch(adviseOn(GET_HELP)),

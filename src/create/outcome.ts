@@ -18,13 +18,18 @@ export function idOf(ending: Ending): string | undefined {
   return ending.result === 'unknown' ? ending.error.videoId : undefined;
 }
 
+/** Why requests are looked up. */
+export type LookupReason =
+  /** One may have been accepted; `error` is why that isn't known. */
+  | { type: 'looking-up'; name: string; error: StepError }
+  /** An earlier attempt or step may have sent this many of the requests. */
+  | { type: 'looking-up-earlier'; requests: number };
+
 /** An event while videos are created. */
 export type CreateEvent =
   | { type: 'ended'; outcome: Outcome }
   | { type: 'retrying'; error: StepError; delaySeconds: number }
-  /** A request may have been accepted; `error` is why that isn't known. It is looked up for `seconds` at most. */
-  | { type: 'looking-up'; name: string; error: StepError; seconds: number }
-  /** It wasn't, and is sent again. */
-  | { type: 'repeating'; name: string }
-  /** An earlier attempt or step may have sent this many of the requests. They are looked up. */
-  | { type: 'looking-up-earlier'; requests: number; seconds: number };
+  /** Requests are looked up for `seconds` at most. */
+  | (LookupReason & { seconds: number })
+  /** A request was not accepted, and is sent again. */
+  | { type: 'repeating'; name: string };

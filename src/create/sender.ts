@@ -17,7 +17,7 @@ import {
 import { readFate } from './fate.ts';
 import { LIST_LAG_SECONDS, lookUp, OUTAGE_SECONDS, type Found, type Match } from './lookup.ts';
 import type { NamedRequest } from './names.ts';
-import type { CreateEvent, Ending } from './outcome.ts';
+import type { CreateEvent, Ending, LookupReason } from './outcome.ts';
 import type { Made } from './read-id.ts';
 import { MAX_PAUSE_SECONDS, withRetries } from './retries.ts';
 
@@ -53,8 +53,7 @@ const MAX_SENDS = 2;
 const CANCEL_GRACE_SECONDS = 6;
 
 interface Search {
-  /** Why requests are looked up. */
-  event: CreateEvent;
+  reason: LookupReason;
   isWanted: (match: Match) => boolean;
   /** How long to look. */
   seconds: number;
@@ -108,13 +107,8 @@ export class Sender {
       } catch (error) {
         if (!(error instanceof StepError) || readFate(error) !== 'unknown') throw error;
         const seconds = this.#lookSeconds(error, sentAt);
-        const event = {
-          type: 'looking-up',
-          name: request.name,
-          error,
-          seconds: seconds + OUTAGE_SECONDS,
-        } as const;
-        const search = { event, isWanted: isNew, seconds };
+        const reason = { type: 'looking-up', name: request.name, error } as const;
+        const search = { reason, isWanted: isNew, seconds };
         const found = await this.lookUp([request], search).catch(() => undefined);
         const match = found?.matches.find(isNew);
         if (match?.id !== undefined) return { result: 'created', id: match.id };
@@ -131,14 +125,13 @@ export class Sender {
   /**
    * Looks for requests in the list of their type.
    *
-   * @param search tells by `event` that it looks
    * @throws the signal's reason when it aborts
    */
-  async lookUp(requests: readonly NamedRequest[], { event, ...search }: Search): Promise<Found> {
+  async lookUp(requests: readonly NamedRequest[], { reason, ...search }: Search): Promise<Found> {
     const { api, signal, onEvent } = this.#options;
     const { getVideoPage } = api;
     if (!getVideoPage) return { matches: [], error: noListError() };
-    onEvent(event);
+    onEvent({ ...reason, seconds: search.seconds + OUTAGE_SECONDS });
     const getPage = (page: number): Promise<VideoPage> => getVideoPage(page, signal);
     const marks = requests.map(({ mark }) => mark);
     return await lookUp(
@@ -204,15 +197,14 @@ export class Sender {
   /** Makes a POST request when its turn comes, and as late as the last response asks for. */
   async #post(request: (now: number) => Promise<Made>): Promise<Made> {
     const { clock } = this.#timing;
-    const now = clock();
-    const turn = { due: now, notBefore: Math.max(now, this.#notBefore), until: Infinity };
+    const turn = { due: clock(), notBefore: this.#notBefore, until: Infinity };
     const turned = await this.#limiter.run(turn, request);
-    const response =
-      'value' in turned ? turned.value : 'error' in turned ? turned.error : undefined;
-    this.#notBefore = clock() + Math.min(response?.retryAfterSeconds ?? 0, MAX_PAUSE_SECONDS);
-    if ('value' in turned) return turned.value;
     // A turn that is wanted forever is never refused.
-    throw 'error' in turned ? turned.error : toStepError(turned.refusedBy);
+    if ('refusedBy' in turned) throw toStepError(turned.refusedBy);
+    const { retryAfterSeconds = 0 } = 'value' in turned ? turned.value : turned.error;
+    this.#notBefore = clock() + Math.min(retryAfterSeconds, MAX_PAUSE_SECONDS);
+    if ('value' in turned) return turned.value;
+    throw turned.error;
   }
 
   async #retrying<T>(

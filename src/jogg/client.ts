@@ -167,10 +167,10 @@ export class JoggClient {
   }
 }
 
-/** The names under which a response has the ID of its video, besides `id`. */
-function idNames(type: VideoType): string[] {
-  const names = ['video_id', `${VIDEO_TYPES[type]}_id`];
-  return type === 'lip-sync' ? [...names, 'task_id'] : names;
+/** The names under which a response has the ID of its video, besides `id`; the type's own first. */
+export function idNames(type: VideoType): string[] {
+  const names = [`${VIDEO_TYPES[type]}_id`, 'video_id'];
+  return type === 'lip-sync' ? ['task_id', ...names] : names;
 }
 
 function describeFacts(headers: Headers, rid?: string): string {

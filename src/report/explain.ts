@@ -100,9 +100,8 @@ function explainError(outcome: Ended<'error'>): Problem {
     const isOpen = isInProgress(video?.status) && !isNotFound(error);
     const { failureMessage } = video ?? {};
     const isSaid = failureMessage === undefined || message.includes(failureMessage);
-    const clauses = [message, isSaid ? '' : lastStatus(outcome), listedText(outcome)];
     return {
-      reason: clauses.filter(Boolean).join('; '),
+      reason: joinClauses(message, isSaid ? '' : lastStatus(outcome), listedText(outcome)),
       help: joinSentences(help, isOpen ? MAY_FINISH : '', transient || isOpen ? RERUN : ''),
       code,
     };
@@ -118,15 +117,15 @@ function explainTimeout(outcome: Ended<'timed-out'>, timeoutSeconds: number): Pr
   const [cause, rerun] = timeoutCause(timeoutSeconds, outcome.retryAfterSeconds);
   const isOnce = timeoutSeconds === 0 && checks > 0;
   const check = elsewhere === true ? 'another request' : 'the last check';
-  const clauses = [
+  const reason = joinClauses(
     cause,
     isOnce ? `${progressText(outcome)} (checked once)` : lastStatus(outcome),
     error ? `${check} failed: ${error.message}` : '',
     listedText(outcome),
-  ];
+  );
   const mayFinish = video?.status === 'completed' ? '' : MAY_FINISH;
   return {
-    reason: clauses.filter(Boolean).join('; '),
+    reason,
     help: joinSentences(mayFinish, rerun, slowHelp(outcome), error?.help ?? ''),
     code: error?.code,
   };
@@ -155,9 +154,14 @@ function explainCancellation(outcome: Ended<'cancelled'>, onRunner: boolean): Pr
   const jobTimeout =
     'If the job hit its timeout-minutes, raise timeout-minutes (minutes) above timeout-seconds (seconds)';
   return {
-    reason: [reason, lastStatus(outcome), listedText(outcome)].filter(Boolean).join('; '),
+    reason: joinClauses(reason, lastStatus(outcome), listedText(outcome)),
     help: joinSentences(MAY_FINISH, RERUN, onRunner && !isFailFast ? jobTimeout : ''),
   };
+}
+
+/** Joins clauses; leaves out empty ones. */
+function joinClauses(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** News of a video from JoggAI's list alone, as a clause; '' if there is none. */
